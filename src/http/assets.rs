@@ -1,0 +1,55 @@
+//! The web page, compiled in. A table, not a folder: no path can escape from it and no current directory matters.
+
+use super::request::Request;
+use super::response::{Refusal, Response, Status};
+
+/// Nothing from elsewhere, nothing inline; the page may open a WebSocket to the server that its form names.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+    connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const HTML: &str = "text/html; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
+const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
+
+const FILES: &[(&str, &str, &[u8])] = &[(
+    "/words.js",
+    JAVASCRIPT,
+    include_bytes!("../../web/words.js"),
+)];
+
+/// The file at the request's path.
+///
+/// # Errors
+/// 400 if a body is announced, 404 if there is no such file, 405 for any method but `GET` and `HEAD`.
+pub fn respond(request: &Request) -> Result<Response, Refusal> {
+    if !matches!(request.method.as_str(), "GET" | "HEAD") {
+        return Err(
+            Refusal::new(Status::MethodNotAllowed, "pages are read with GET or HEAD")
+                .with("Allow", "GET, HEAD"),
+        );
+    }
+    if request.announces_body() {
+        return Err(Refusal::new(
+            Status::BadRequest,
+            "a request to this server has no body",
+        ));
+    }
+    let (_, content_type, body) = FILES
+        .iter()
+        .find(|(path, ..)| *path == request.path())
+        .ok_or_else(|| {
+            Refusal::new(
+                Status::NotFound,
+                "there is no such page here; the chat is at /",
+            )
+        })?;
+    Ok(Response {
+        body: body.to_vec(),
+        ..Response::new(Status::Ok)
+            .with("Content-Type", *content_type)
+            .with("Cache-Control", "no-cache")
+            .with("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+            .with("Referrer-Policy", "no-referrer")
+            .with("X-Content-Type-Options", "nosniff")
+    })
+}

@@ -1,0 +1,228 @@
+//! One request head, decoded line by line as it arrives (RFC 9112 §2 to §5). It does not know what the request is for.
+
+use super::response::{Refusal, Status};
+use crate::limits::Limits;
+
+/// A complete request head. There is never a body: nothing here reads one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Request {
+    pub method: String,
+    /// From the first `/` on: path and query.
+    pub target: String,
+    headers: Vec<(String, String)>,
+}
+
+impl Request {
+    /// The target without its query.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.target
+            .split_once('?')
+            .map_or(self.target.as_str(), |(path, _)| path)
+    }
+
+    /// What follows the `?` of the target.
+    #[must_use]
+    pub fn query(&self) -> Option<&str> {
+        self.target.split_once('?').map(|(_, query)| query)
+    }
+
+    /// All values of a header, in the order they came; names are compared without regard to case (RFC 9110 §5.1).
+    pub fn headers<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.headers
+            .iter()
+            .filter(move |(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The value of a header that must not come twice: `None` if it is absent.
+    ///
+    /// # Errors
+    /// 400 if it came more than once.
+    pub fn header<'a>(&'a self, name: &'a str) -> Result<Option<&'a str>, Refusal> {
+        let mut values = self.headers(name);
+        match (values.next(), values.next()) {
+            (_, Some(_)) => Err(bad(format!("more than one {name} header"))),
+            (value, None) => Ok(value),
+        }
+    }
+
+    /// Whether a header that holds a comma-separated list names this token, in any case (RFC 9110 §5.6.1).
+    #[must_use]
+    pub fn lists(&self, name: &str, token: &str) -> bool {
+        self.headers(name)
+            .flat_map(|value| value.split(','))
+            .any(|item| item.trim().eq_ignore_ascii_case(token))
+    }
+
+    /// Whether a body is announced (RFC 9112 §6.3).
+    #[must_use]
+    pub fn announces_body(&self) -> bool {
+        self.headers("Transfer-Encoding").next().is_some()
+            || self.headers("Content-Length").any(|length| length != "0")
+    }
+}
+
+/// Decodes one [`Request`] out of bytes that arrive in any pieces. Each byte is looked at once, and each line is refused as soon as it is there.
+#[derive(Debug, Default)]
+pub struct RequestDecoder {
+    request: Request,
+    line_start: usize,
+    searched: usize,
+}
+
+impl RequestDecoder {
+    /// `bytes` is everything received so far, from the first byte on. Returns the request and how many bytes its head took,
+    /// or `None` if its end is not there yet.
+    ///
+    /// # Errors
+    /// 400 for anything malformed, 431 beyond the limits, 505 for another version of HTTP.
+    pub fn decode(
+        &mut self,
+        bytes: &[u8],
+        limits: &Limits,
+    ) -> Result<Option<(Request, usize)>, Refusal> {
+        // A TLS record of type handshake (RFC 8446 §5.1): the most common surprise on a plain port.
+        if bytes.first() == Some(&0x16) {
+            return Err(bad(
+                "these bytes look like TLS; this server speaks plain http:// and ws://",
+            ));
+        }
+        while let Some(found) = bytes[self.searched..]
+            .iter()
+            .position(|&byte| byte == b'\n')
+        {
+            let end = self.searched + found;
+            let line = bytes[self.line_start..end]
+                .strip_suffix(b"\r")
+                .ok_or_else(|| bad("a line ends with LF alone instead of CRLF"))?;
+            self.line_start = end + 1;
+            self.searched = end + 1;
+            check_size(self.line_start, limits)?;
+            if self.request.method.is_empty() {
+                // RFC 9112 §2.2: empty lines before the request line are skipped.
+                if !line.is_empty() {
+                    self.request_line(line)?;
+                }
+            } else if line.is_empty() {
+                self.finish()?;
+                return Ok(Some((std::mem::take(&mut self.request), self.line_start)));
+            } else {
+                self.header_line(line, limits)?;
+            }
+        }
+        self.searched = bytes.len();
+        check_size(bytes.len(), limits)?;
+        Ok(None)
+    }
+
+    /// RFC 9112 §3: method, target and version with one space between.
+    fn request_line(&mut self, line: &[u8]) -> Result<(), Refusal> {
+        let malformed = || bad("the first line is not `METHOD /path HTTP/1.1`");
+        let line = std::str::from_utf8(line).map_err(|_| malformed())?;
+        let parts: Vec<&str> = line.split(' ').collect();
+        let [method, target, version] = parts[..] else {
+            return Err(malformed());
+        };
+        if method.is_empty()
+            || !method.bytes().all(is_token)
+            || !target.bytes().all(|byte| byte.is_ascii_graphic())
+        {
+            return Err(malformed());
+        }
+        match version.strip_prefix("HTTP/") {
+            Some("1.1") => {}
+            Some(other) => {
+                return Err(Refusal::new(
+                    Status::VersionNotSupported,
+                    format!(
+                        "this server speaks HTTP/1.1, not HTTP/{}",
+                        other.escape_debug()
+                    ),
+                ));
+            }
+            None => return Err(malformed()),
+        }
+        self.request.method = method.to_owned();
+        self.request.target = origin_form(target)
+            .ok_or_else(|| bad("the target is neither a path nor an http:// address"))?;
+        Ok(())
+    }
+
+    /// RFC 9112 §5: a name, a colon with no space before it, a value.
+    fn header_line(&mut self, line: &[u8], limits: &Limits) -> Result<(), Refusal> {
+        if line[0] == b' ' || line[0] == b'\t' {
+            return Err(bad("a header is folded over two lines (RFC 9112 §5.2)"));
+        }
+        let colon = line
+            .iter()
+            .position(|&byte| byte == b':')
+            .ok_or_else(|| bad("a header line has no colon"))?;
+        let (name, value) = (&line[..colon], line[colon + 1..].trim_ascii());
+        if name.is_empty() || !name.iter().copied().all(is_token) {
+            return Err(bad(
+                "a header name is empty, or holds a space or another character that a name may not hold",
+            ));
+        }
+        if value
+            .iter()
+            .any(|&byte| byte.is_ascii_control() && byte != b'\t')
+        {
+            return Err(bad("a header value holds a control character"));
+        }
+        if self.request.headers.len() == limits.head_headers {
+            return Err(Refusal::new(
+                Status::RequestHeaderFieldsTooLarge,
+                format!("more than {} headers", limits.head_headers),
+            ));
+        }
+        let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+        self.request.headers.push((text(name), text(value)));
+        Ok(())
+    }
+
+    /// RFC 9112 §3.2: exactly one `Host`.
+    fn finish(&self) -> Result<(), Refusal> {
+        self.request
+            .header("Host")?
+            .map(|_| ())
+            .ok_or_else(|| bad("the Host header is missing"))
+    }
+}
+
+/// RFC 9112 §3.2.2: a server accepts the absolute form too; only its path matters here.
+fn origin_form(target: &str) -> Option<String> {
+    if target.starts_with('/') {
+        return Some(target.to_owned());
+    }
+    let (_, rest) = target
+        .split_once("://")
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("http"))?;
+    Some(
+        rest.find('/')
+            .map_or("/", |slash| &rest[slash..])
+            .to_owned(),
+    )
+}
+
+fn check_size(length: usize, limits: &Limits) -> Result<(), Refusal> {
+    if length > limits.head_bytes {
+        return Err(Refusal::new(
+            Status::RequestHeaderFieldsTooLarge,
+            format!(
+                "the request head is longer than {} bytes",
+                limits.head_bytes
+            ),
+        ));
+    }
+    Ok(())
+}
+
+fn bad(reason: impl Into<String>) -> Refusal {
+    Refusal::new(Status::BadRequest, reason)
+}
+
+/// RFC 9110 §5.6.2.
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}

@@ -1,0 +1,268 @@
+//! One open WebSocket connection: frames in, pings answered, silence noticed, the closing handshake (RFC 6455 §5.5, §7).
+
+use std::fmt;
+use std::io::{self, ErrorKind, Write as _};
+use std::net::{Shutdown, TcpStream};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use log::debug;
+
+use super::courier::Couriers;
+use super::http_exchange::{
+    NoRequest, is_timeout, read_to_the_end, receive_request, respond_and_hang_up,
+};
+use super::outbox::{End, Outbox};
+use super::rate_limit::RateLimit;
+use super::read_buffer::ReadBuffer;
+use crate::http::response::Response;
+use crate::limits::Limits;
+use crate::websocket::close::Close;
+use crate::websocket::error::ProtocolError;
+use crate::websocket::frame::Frame;
+use crate::websocket::handshake;
+use crate::websocket::message::{Message, MessageDecoder};
+use crate::websocket::opcode::Opcode;
+
+/// Why there will be no more messages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Departure {
+    /// The client closed, or answered our Close.
+    Closed(Close),
+    /// The client broke a rule and has been told so.
+    Failed(ProtocolError),
+    /// The TCP connection ended without a Close frame (1006).
+    Lost,
+    /// Not a byte came, not even after a ping.
+    Silent,
+    /// The client did not read what was sent to it.
+    TooSlow,
+    /// The deadline that the application has set has passed.
+    Late,
+}
+
+impl fmt::Display for Departure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Closed(close) => write!(f, "closed with {close}"),
+            Self::Failed(error) => write!(f, "failed with {}: {error}", error.status_code()),
+            Self::Lost => f.write_str("connection lost"),
+            Self::Silent => f.write_str("silent, even after a ping"),
+            Self::TooSlow => f.write_str("cut, because it did not read what was sent to it"),
+            Self::Late => f.write_str("cut, because what had to come first did not come in time"),
+        }
+    }
+}
+
+/// The client's thread holds it and only ever reads; what it sends goes through the outbox.
+#[derive(Debug)]
+pub struct Connection {
+    outbox: Arc<Outbox>,
+    buffer: ReadBuffer,
+    decoder: MessageDecoder,
+    limits: Limits,
+    rate: Option<RateLimit>,
+    deadline: Option<Instant>,
+    read_timeout: Option<Duration>,
+    pinged: bool,
+}
+
+impl Connection {
+    /// Receives the opening handshake on a fresh socket, answers it, and opens the connection. Whoever asks for something else is refused.
+    ///
+    /// # Errors
+    /// [`NoRequest`], after the refusal has been sent.
+    pub fn accept(
+        stream: TcpStream,
+        couriers: &Couriers,
+        limits: Limits,
+    ) -> Result<Self, NoRequest> {
+        let mut buffer = ReadBuffer::default();
+        let accepted = receive_request(&stream, &mut buffer, &limits)
+            .and_then(|request| handshake::accept(&request).map_err(NoRequest::Refused));
+        match accepted {
+            Ok(response) => {
+                Self::open(stream, &response, buffer, couriers, limits).map_err(|_| NoRequest::Lost)
+            }
+            Err(no_request) => {
+                if let NoRequest::Refused(refusal) = &no_request {
+                    respond_and_hang_up(&stream, &refusal.into(), false, &limits);
+                }
+                Err(no_request)
+            }
+        }
+    }
+
+    /// Sends the response 101 and opens the connection. The buffer may hold frames that came right behind the request.
+    ///
+    /// # Errors
+    /// When the socket is dead already.
+    pub fn open(
+        stream: TcpStream,
+        response: &Response,
+        buffer: ReadBuffer,
+        couriers: &Couriers,
+        limits: Limits,
+    ) -> io::Result<Self> {
+        // Frames are gathered by the courier; the system need not wait for more (Nagle's algorithm).
+        stream.set_nodelay(true)?;
+        (&stream).write_all(&response.encode(false))?;
+        let rate = limits.rate.map(|rate| RateLimit::new(rate, Instant::now()));
+        let outbox = couriers.outbox(stream)?;
+        Ok(Self {
+            outbox,
+            buffer,
+            decoder: MessageDecoder::new(limits),
+            limits,
+            rate,
+            deadline: None,
+            read_timeout: None,
+            pinged: false,
+        })
+    }
+
+    /// Where frames for this client are pushed, by any thread.
+    #[must_use]
+    pub fn outbox(&self) -> &Arc<Outbox> {
+        &self.outbox
+    }
+
+    /// After this moment [`Connection::receive`] gives up; `None` takes the deadline away.
+    pub fn set_deadline(&mut self, deadline: Option<Instant>) {
+        self.deadline = deadline;
+    }
+
+    /// Waits for the next text or binary message. Pings are answered, and a Close too, on the way.
+    ///
+    /// # Errors
+    /// [`Departure`]: there will be no more messages. Let go of the client, then [`Connection::hang_up`].
+    pub fn receive(&mut self) -> Result<Message<'static>, Departure> {
+        loop {
+            let bytes = self.buffer.unread();
+            let (received, used) = match self.decoder.decode(bytes) {
+                Ok(Some(decoded)) => decoded,
+                Ok(None) => {
+                    self.wait_for_bytes()?;
+                    continue;
+                }
+                Err(error) => {
+                    self.outbox
+                        .close(&Close::new(error.status_code(), error.to_string()));
+                    return Err(Departure::Failed(error));
+                }
+            };
+            debug!("#{} < {}", self.outbox.number, received.frame);
+            let message = received.message.map(Message::into_owned);
+            self.buffer.consume(used);
+            if let Some(rate) = &mut self.rate {
+                // TCP pushes back: while this thread sleeps nothing is read, and nothing is lost.
+                thread::sleep(rate.take(used, Instant::now()));
+            }
+            match message {
+                Some(Message::Close(close)) => {
+                    // §5.5.1: answered with the same status code; dropped by the outbox if ours was first.
+                    self.outbox.close(&Close::new(close.code, ""));
+                    return Err(Departure::Closed(close));
+                }
+                // §1.4: after our Close whatever comes is discarded, up to theirs.
+                _ if self.outbox.end() == End::Closing => {}
+                Some(Message::Ping(payload)) => self
+                    .outbox
+                    .push(&Frame::new(Opcode::Pong, &payload).to_bytes()),
+                Some(Message::Pong(_)) | None => {}
+                Some(data) => return Ok(data),
+            }
+        }
+    }
+
+    /// Pushes a message to this client.
+    pub fn send(&self, message: &Message<'_>) {
+        match message {
+            Message::Text(text) => self
+                .outbox
+                .push(&Frame::new(Opcode::Text, text.as_bytes()).to_bytes()),
+            Message::Binary(bytes) => self
+                .outbox
+                .push(&Frame::new(Opcode::Binary, bytes).to_bytes()),
+            Message::Ping(payload) => self
+                .outbox
+                .push(&Frame::new(Opcode::Ping, payload).to_bytes()),
+            Message::Pong(payload) => self
+                .outbox
+                .push(&Frame::new(Opcode::Pong, payload).to_bytes()),
+            Message::Close(close) => self.outbox.close(close),
+        }
+    }
+
+    /// Ends the connection gently: the courier sends what is left and FIN; we read to the end, so that it arrives (§7.1.1).
+    pub fn hang_up(self) {
+        if self.outbox.end() == End::Closing {
+            read_to_the_end(&self.outbox.stream, self.limits.hang_up_time);
+        }
+    }
+
+    /// Blocks until at least one more byte is there. Half a frame in the buffer outlives any timeout.
+    fn wait_for_bytes(&mut self) -> Result<(), Departure> {
+        loop {
+            self.set_read_timeout().map_err(|_| Departure::Lost)?;
+            match self.buffer.receive(&self.outbox.stream) {
+                Ok(0) => {
+                    return Err(if self.outbox.end() == End::TooSlow {
+                        Departure::TooSlow
+                    } else {
+                        Departure::Lost
+                    });
+                }
+                Ok(_) => {
+                    self.pinged = false;
+                    return Ok(());
+                }
+                Err(error) if is_timeout(&error) => self.notice_silence()?,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(_) => return Err(Departure::Lost),
+            }
+        }
+    }
+
+    fn notice_silence(&mut self) -> Result<(), Departure> {
+        if self
+            .deadline
+            .is_some_and(|deadline| deadline <= Instant::now())
+        {
+            return Err(Departure::Late);
+        }
+        if self.pinged {
+            return Err(Departure::Silent);
+        }
+        self.pinged = true;
+        self.outbox.push(&Frame::new(Opcode::Ping, b"").to_bytes());
+        self.buffer.give_back();
+        Ok(())
+    }
+
+    /// Until the next ping or the deadline, whichever is first. Without a deadline this is a system call once only.
+    fn set_read_timeout(&mut self) -> io::Result<()> {
+        let left = self
+            .deadline
+            .map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        let timeout = left
+            .map_or(self.limits.ping_after, |left| {
+                left.min(self.limits.ping_after)
+            })
+            .max(Duration::from_millis(1));
+        if self.read_timeout != Some(timeout) {
+            self.outbox.stream.set_read_timeout(Some(timeout))?;
+            self.read_timeout = Some(timeout);
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Connection {
+    /// Also when the thread panicked: nobody writes to a connection that nobody reads.
+    fn drop(&mut self) {
+        self.outbox.cut(End::Lost);
+        let _ = self.outbox.stream.shutdown(Shutdown::Both);
+    }
+}

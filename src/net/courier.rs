@@ -1,0 +1,160 @@
+//! Couriers write what the outboxes hold. A courier never waits for a client: who does not read leaves its round.
+
+use std::io::{self, ErrorKind, Write as _};
+use std::net::{Shutdown, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use super::http_exchange::is_timeout;
+use super::outbox::{End, Outbox, Taken};
+use super::round::Round;
+use crate::limits::{COURIER_PATIENCE, COURIERS_MOST};
+
+/// The couriers of one server. Each client belongs to one of them for life, so there is never more than one writer to a socket.
+#[derive(Debug)]
+pub struct Couriers {
+    rounds: Vec<Arc<Round<Arc<Outbox>>>>,
+    clients: AtomicU64,
+    outbox_bytes: usize,
+}
+
+impl Couriers {
+    /// Starts one courier for every two cores. An outbox holds up to `outbox_bytes`, and is cut after `outbox_time` without progress.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn start(outbox_bytes: usize, outbox_time: Duration) -> io::Result<Arc<Self>> {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let mut rounds = Vec::new();
+        for number in 0..(cores / 2).clamp(1, COURIERS_MOST) {
+            let round = Arc::new(Round::default());
+            rounds.push(Arc::clone(&round));
+            thread::Builder::new()
+                .name(format!("courier {number}"))
+                .spawn(move || deliver_all(&round, outbox_time))?;
+        }
+        Ok(Arc::new(Self {
+            rounds,
+            clients: AtomicU64::new(0),
+            outbox_bytes,
+        }))
+    }
+
+    /// An outbox for the next client, numbered from 1, on the round of one of the couriers.
+    ///
+    /// # Errors
+    /// When the socket takes no options.
+    pub fn outbox(&self, stream: TcpStream) -> io::Result<Arc<Outbox>> {
+        stream.set_write_timeout(Some(COURIER_PATIENCE))?;
+        let number = self.clients.fetch_add(1, Ordering::Relaxed) + 1;
+        let round = &self.rounds[usize::try_from(number).unwrap_or_default() % self.rounds.len()];
+        Ok(Outbox::new(
+            number,
+            stream,
+            self.outbox_bytes,
+            Arc::clone(round),
+        ))
+    }
+}
+
+impl Drop for Couriers {
+    fn drop(&mut self) {
+        for round in &self.rounds {
+            round.end();
+        }
+    }
+}
+
+/// A courier's life: take the whole list, deliver each; while it goes round, the next messages gather.
+fn deliver_all(round: &Round<Arc<Outbox>>, outbox_time: Duration) {
+    let mut outboxes = Vec::new();
+    while round.take(&mut outboxes) {
+        for outbox in outboxes.drain(..) {
+            deliver(&outbox, outbox_time);
+        }
+    }
+}
+
+fn deliver(outbox: &Arc<Outbox>, outbox_time: Duration) {
+    let Taken { bytes, end } = outbox.take();
+    match write(&outbox.stream, &bytes) {
+        Ok(written) if written == bytes.len() => finish(outbox, end),
+        Ok(written) => {
+            let rest = bytes[written..].to_vec();
+            outbox.leave_round(rest.len());
+            let own = Arc::clone(outbox);
+            let patient = thread::Builder::new().name(format!("patient {}", outbox.number));
+            if patient
+                .spawn(move || deliver_patiently(&own, rest, outbox_time))
+                .is_err()
+            {
+                outbox.cut(End::TooSlow);
+                finish(outbox, End::TooSlow);
+            }
+        }
+        Err(_) => {
+            outbox.cut(End::Lost);
+            finish(outbox, End::Lost);
+        }
+    }
+}
+
+/// Serves one client that does not read fast enough, and returns it to the courier when all is written.
+fn deliver_patiently(outbox: &Outbox, mut bytes: Vec<u8>, outbox_time: Duration) {
+    let stream = &outbox.stream;
+    let delivered = stream.set_write_timeout(Some(outbox_time)).and_then(|()| {
+        loop {
+            let mut written = 0;
+            while written < bytes.len() {
+                match write(stream, &bytes[written..])? {
+                    0 => return Err(ErrorKind::TimedOut.into()),
+                    count => written += count,
+                }
+            }
+            // Before it is returned: from then on the courier writes, and it must not wait.
+            stream.set_write_timeout(Some(COURIER_PATIENCE))?;
+            let taken = outbox.take_or_return();
+            if taken.bytes.is_empty() {
+                return Ok(taken.end);
+            }
+            bytes = taken.bytes;
+            stream.set_write_timeout(Some(outbox_time))?;
+        }
+    });
+    let end = delivered.unwrap_or_else(|error| {
+        let end = if is_timeout(&error) {
+            End::TooSlow
+        } else {
+            End::Lost
+        };
+        outbox.cut(end);
+        end
+    });
+    finish(outbox, end);
+}
+
+/// After the last byte: half-close behind a Close frame, so that it is still read; end everything where nothing more can be written.
+fn finish(outbox: &Outbox, end: End) {
+    // The socket may be closed already, and then that is what was wanted.
+    let _ = match end {
+        End::Open => return,
+        End::Closing => outbox.stream.shutdown(Shutdown::Write),
+        End::TooSlow | End::Lost => outbox.stream.shutdown(Shutdown::Both),
+    };
+}
+
+/// One write: how many bytes the socket took before its time was over.
+fn write(mut stream: &TcpStream, bytes: &[u8]) -> io::Result<usize> {
+    if bytes.is_empty() {
+        return Ok(0);
+    }
+    loop {
+        match stream.write(bytes) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) if is_timeout(&error) => return Ok(0),
+            result => return result,
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! How fast one client may send: two buckets that refill with time. It does not sleep and does not know what time it is.
+
+use std::time::{Duration, Instant};
+
+use crate::limits::Rate;
+
+/// What one client may still send now.
+#[derive(Debug)]
+pub struct RateLimit {
+    rate: Rate,
+    frames: f64,
+    bytes: f64,
+    refilled: Instant,
+}
+
+impl RateLimit {
+    /// Full buckets.
+    #[must_use]
+    pub fn new(rate: Rate, now: Instant) -> Self {
+        Self {
+            rate,
+            frames: f64::from(rate.burst),
+            bytes: f64::from(rate.bytes_per_second),
+            refilled: now,
+        }
+    }
+
+    /// Takes a frame of so many bytes out of the buckets. Returns how long to wait before it is dispatched: zero within the rate.
+    pub fn take(&mut self, bytes: usize, now: Instant) -> Duration {
+        let passed = now.saturating_duration_since(self.refilled).as_secs_f64();
+        self.refilled = now;
+        let (frame_rate, byte_rate) = (
+            f64::from(self.rate.frames_per_second),
+            f64::from(self.rate.bytes_per_second),
+        );
+        self.frames = (self.frames + passed * frame_rate).min(f64::from(self.rate.burst)) - 1.0;
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "the length of a frame, far below 2^52"
+        )]
+        let bytes = bytes as f64;
+        self.bytes = (self.bytes + passed * byte_rate).min(byte_rate) - bytes;
+        // A bucket below zero is a debt; it is paid by waiting until the bucket is back at zero.
+        let wait = (-self.frames / frame_rate)
+            .max(-self.bytes / byte_rate)
+            .max(0.0);
+        Duration::from_secs_f64(wait)
+    }
+}

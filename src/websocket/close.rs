@@ -1,0 +1,65 @@
+//! The payload of a Close frame (RFC 6455 §5.5.1): nothing, or a status code and a reason.
+
+use std::fmt;
+
+use super::error::ProtocolError;
+use super::frame::CONTROL_PAYLOAD_MAX;
+use super::status_code::StatusCode;
+
+/// Why a side closes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Close {
+    /// [`StatusCode::NO_STATUS_RECEIVED`] where the payload is empty (§7.1.5).
+    pub code: StatusCode,
+    pub reason: String,
+}
+
+impl Close {
+    /// A status code with a reason in words.
+    pub fn new(code: StatusCode, reason: impl Into<String>) -> Self {
+        Self {
+            code,
+            reason: reason.into(),
+        }
+    }
+
+    /// Decodes the payload of a Close frame.
+    ///
+    /// # Errors
+    /// One byte only, a status code that may not travel (§7.4), a reason that is not UTF-8.
+    pub fn decode(payload: &[u8]) -> Result<Self, ProtocolError> {
+        let Some((code, reason)) = payload.split_first_chunk() else {
+            return if payload.is_empty() {
+                Ok(Self::new(StatusCode::NO_STATUS_RECEIVED, ""))
+            } else {
+                Err(ProtocolError::ClosePayloadOneByte)
+            };
+        };
+        let code = StatusCode(u16::from_be_bytes(*code));
+        if !code.may_travel() {
+            return Err(ProtocolError::CloseCodeMayNotTravel(code));
+        }
+        let reason = std::str::from_utf8(reason).map_err(|_| ProtocolError::InvalidUtf8)?;
+        Ok(Self::new(code, reason))
+    }
+
+    /// The payload: empty if the code may not travel, and the reason cut between two characters where it is too long.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        if !self.code.may_travel() {
+            return Vec::new();
+        }
+        let mut payload = self.code.0.to_be_bytes().to_vec();
+        let fits = self
+            .reason
+            .floor_char_boundary(CONTROL_PAYLOAD_MAX - payload.len());
+        payload.extend_from_slice(&self.reason.as_bytes()[..fits]);
+        payload
+    }
+}
+
+impl fmt::Display for Close {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {:?}", self.code, self.reason)
+    }
+}
