@@ -9,3 +9,9 @@ pub mod http;
 pub mod websocket;
 
 pub mod net;
+
+pub mod chat;
+
+pub mod admission;
+
+pub mod server;

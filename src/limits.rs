@@ -96,6 +96,10 @@ pub const STOP_TIME: Duration = Duration::from_secs(2);
 /// After `accept` failed for want of descriptors, memory or threads: time for some to come free.
 pub const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
+/// Connections that may wait for their refusal, and how long each may take to read it: one thread serves them all.
+pub const REFUSALS_WAITING: usize = 64;
+pub const REFUSAL_TIME: Duration = Duration::from_millis(200);
+
 /// Characters of a user's name, as in the report's form.
 pub const USER_NAME_CHARACTERS: usize = 20;
 

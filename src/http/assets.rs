@@ -10,12 +10,71 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
 const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
+const SVG: &str = "image/svg+xml";
 
-const FILES: &[(&str, &str, &[u8])] = &[(
-    "/words.js",
-    JAVASCRIPT,
-    include_bytes!("../../web/words.js"),
-)];
+const FILES: &[(&str, &str, &[u8])] = &[
+    ("/", HTML, include_bytes!("../../web/index.html")),
+    ("/chat.css", CSS, include_bytes!("../../web/chat.css")),
+    (
+        "/connection.js",
+        JAVASCRIPT,
+        include_bytes!("../../web/connection.js"),
+    ),
+    ("/icon.svg", SVG, include_bytes!("../../web/icon.svg")),
+    ("/index.html", HTML, include_bytes!("../../web/index.html")),
+    (
+        "/links.js",
+        JAVASCRIPT,
+        include_bytes!("../../web/links.js"),
+    ),
+    ("/log.js", JAVASCRIPT, include_bytes!("../../web/log.js")),
+    ("/main.js", JAVASCRIPT, include_bytes!("../../web/main.js")),
+    (
+        "/memory.js",
+        JAVASCRIPT,
+        include_bytes!("../../web/memory.js"),
+    ),
+    (
+        "/messages.css",
+        CSS,
+        include_bytes!("../../web/messages.css"),
+    ),
+    (
+        "/notify.js",
+        JAVASCRIPT,
+        include_bytes!("../../web/notify.js"),
+    ),
+    (
+        "/outbox.js",
+        JAVASCRIPT,
+        include_bytes!("../../web/outbox.js"),
+    ),
+    (
+        "/report.js",
+        JAVASCRIPT,
+        include_bytes!("../../web/report.js"),
+    ),
+    ("/rows.js", JAVASCRIPT, include_bytes!("../../web/rows.js")),
+    (
+        "/session.js",
+        JAVASCRIPT,
+        include_bytes!("../../web/session.js"),
+    ),
+    (
+        "/state.js",
+        JAVASCRIPT,
+        include_bytes!("../../web/state.js"),
+    ),
+    ("/style.css", CSS, include_bytes!("../../web/style.css")),
+    ("/theme.css", CSS, include_bytes!("../../web/theme.css")),
+    ("/view.js", JAVASCRIPT, include_bytes!("../../web/view.js")),
+    ("/why.js", JAVASCRIPT, include_bytes!("../../web/why.js")),
+    (
+        "/words.js",
+        JAVASCRIPT,
+        include_bytes!("../../web/words.js"),
+    ),
+];
 
 /// The file at the request's path.
 ///

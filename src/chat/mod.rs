@@ -1,0 +1,17 @@
+//! The chat: actions, rooms, and who is where. It knows outboxes, but no sockets, bytes or frames of RFC 6455 beyond "a text".
+
+pub mod complaint;
+
+pub mod name;
+
+pub mod action;
+
+pub mod event;
+
+pub mod room;
+
+pub mod salon;
+
+pub mod registry;
+
+pub mod session;

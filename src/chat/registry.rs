@@ -1,0 +1,130 @@
+//! The chat behind its lock: one `Arc<Mutex<…>>` that every client's thread shares. The lock never leaves this file,
+//! and nothing in here does I/O: what is said goes into outboxes, in memory.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use super::action::{Action, Request};
+use super::complaint::Complaint;
+use super::room::ClientId;
+use super::salon::Salon;
+use crate::net::outbox::Outbox;
+use crate::websocket::close::Close;
+
+/// A handle to the one chat of a server.
+#[derive(Debug, Clone)]
+pub struct Registry {
+    shared: Arc<Mutex<Shared>>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    salon: Salon,
+    /// Once the server stops, nobody comes in.
+    closed: Option<Close>,
+}
+
+impl Default for Registry {
+    fn default() -> Self {
+        Self {
+            shared: Arc::new(Mutex::new(Shared {
+                salon: Salon::new(random_name()),
+                closed: None,
+            })),
+        }
+    }
+}
+
+impl Registry {
+    /// Lets a client in. It is there until the returned [`Member`] is dropped, however that comes about.
+    #[must_use]
+    pub fn connect(&self, outbox: &Arc<Outbox>) -> Member {
+        // Randomness is a system call: not under the lock.
+        let token = random_name();
+        let mut shared = self.lock();
+        if let Some(close) = &shared.closed {
+            outbox.close(close);
+        }
+        Member {
+            id: shared.salon.connect(Arc::clone(outbox), token),
+            registry: self.clone(),
+        }
+    }
+
+    /// Closes every connection, and those that still come.
+    pub fn close_all(&self, close: Close) {
+        let mut shared = self.lock();
+        shared
+            .salon
+            .outboxes()
+            .for_each(|outbox| outbox.close(&close));
+        shared.closed = Some(close);
+    }
+
+    /// A thread that panicked with the lock held has lost its own client only: every action leaves the chat usable at each step.
+    fn lock(&self) -> MutexGuard<'_, Shared> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One client's place in the chat.
+#[derive(Debug)]
+pub struct Member {
+    id: ClientId,
+    registry: Registry,
+}
+
+impl Member {
+    /// Does what the client asks for.
+    ///
+    /// # Errors
+    /// The [`Complaint`] that the client should be told.
+    pub fn perform(&self, request: &Request) -> Result<(), Complaint> {
+        let Request { action, reference } = request;
+        let (id, reference) = (self.id, reference.as_deref());
+        let time = milliseconds_since_unix_epoch();
+        let salon = &mut self.registry.lock().salon;
+        let done = match action {
+            Action::Login { user, token, since } => {
+                salon.login(id, user, token.as_deref(), since.as_ref(), reference)
+            }
+            Action::SendMessage { message } => salon.send_message(id, message, time, reference),
+            Action::CreateRoom { room } => salon.create_room(id, room),
+            Action::JoinRoom { room, since } => {
+                salon.join_room(id, room, since.as_ref(), reference)
+            }
+        };
+        done.map_err(|complaint| Complaint {
+            reference: request.reference.clone(),
+            ..complaint
+        })
+    }
+
+    /// Tells the client that its request was not done.
+    pub fn complain(&self, complaint: &Complaint) {
+        self.registry.lock().salon.complain(self.id, complaint);
+    }
+}
+
+impl Drop for Member {
+    fn drop(&mut self) {
+        self.registry.lock().salon.leave(self.id);
+    }
+}
+
+fn milliseconds_since_unix_epoch() -> u64 {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// 16 random bytes as text: nobody guesses it, no two are the same.
+fn random_name() -> String {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).expect("the system has random numbers");
+    URL_SAFE_NO_PAD.encode(bytes)
+}

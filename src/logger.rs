@@ -1,0 +1,120 @@
+//! The log, to the console and to a file. Whoever logs never waits: each destination has a thread that writes, and a queue with a limit.
+
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::sync::mpsc::{Sender, SyncSender, channel, sync_channel};
+use std::time::Duration;
+use std::{mem, panic, thread};
+
+use log::{LevelFilter, error, warn};
+use simplelog::{CombinedLogger, Config, ConfigBuilder, SharedLogger, WriteLogger};
+
+/// Lines that may wait for a console that was stopped with Ctrl-S, or for a slow disk.
+const LINES_WAITING: usize = 4096;
+
+/// How long the last lines may take when the program ends.
+const FLUSH_TIME: Duration = Duration::from_millis(300);
+
+/// Starts the log: lines of time, level and message. Without its file the chat goes on, and the console says so.
+pub fn start(verbose: bool, path: &str) -> io::Result<()> {
+    let level = if verbose {
+        LevelFilter::Debug
+    } else {
+        LevelFilter::Info
+    };
+    let config = config();
+    let mut loggers: Vec<Box<dyn SharedLogger>> = vec![WriteLogger::new(
+        level,
+        config.clone(),
+        Lines::to(io::stderr())?,
+    )];
+    let file = OpenOptions::new().create(true).append(true).open(path);
+    let no_file = match file {
+        Ok(file) => {
+            loggers.push(WriteLogger::new(level, config, Lines::to(file)?));
+            None
+        }
+        Err(error) => Some(error),
+    };
+    CombinedLogger::init(loggers).map_err(io::Error::other)?;
+    if let Some(error) = no_file {
+        warn!("there is no log file, {path:?} cannot be opened: {error}");
+    }
+    // Several lines become one.
+    panic::set_hook(Box::new(|panic| {
+        error!("a thread has panicked: {:?}", panic.to_string())
+    }));
+    Ok(())
+}
+
+fn config() -> Config {
+    let mut config = ConfigBuilder::new();
+    config.set_time_format_rfc3339();
+    config
+        .set_thread_level(LevelFilter::Off)
+        .set_target_level(LevelFilter::Off)
+        .set_location_level(LevelFilter::Off);
+    // Where the system does not tell the local time, it is UTC.
+    let _ = config.set_time_offset_to_local();
+    config.build()
+}
+
+enum Entry {
+    Line(Vec<u8>),
+    Flush(Sender<()>),
+}
+
+/// Hands whole lines to a thread that writes them. What does not fit in the queue is lost, and counted.
+struct Lines {
+    line: Vec<u8>,
+    lost: usize,
+    queue: SyncSender<Entry>,
+}
+
+impl Lines {
+    fn to(mut destination: impl Write + Send + 'static) -> io::Result<Self> {
+        let (queue, entries) = sync_channel(LINES_WAITING);
+        thread::Builder::new()
+            .name("log".to_owned())
+            .spawn(move || {
+                for entry in entries {
+                    // A full disk or a closed console is no reason to stop chatting.
+                    let _ = match entry {
+                        Entry::Line(line) => destination.write_all(&line),
+                        Entry::Flush(done) => destination.flush().map(|()| drop(done)),
+                    };
+                }
+            })?;
+        Ok(Self {
+            line: Vec::new(),
+            lost: 0,
+            queue,
+        })
+    }
+}
+
+impl Write for Lines {
+    fn write(&mut self, part: &[u8]) -> io::Result<usize> {
+        self.line.extend_from_slice(part);
+        if part.ends_with(b"\n") {
+            let mut line = mem::take(&mut self.line);
+            if self.lost > 0 {
+                line = [format!("({} lines lost)\n", self.lost).into_bytes(), line].concat();
+            }
+            match self.queue.try_send(Entry::Line(line)) {
+                Ok(()) => self.lost = 0,
+                Err(_) => self.lost += 1,
+            }
+        }
+        Ok(part.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let (done, written) = channel();
+        if self.queue.try_send(Entry::Flush(done)).is_ok() {
+            // It ends when the other side drops its end.
+            let _ = written.recv_timeout(FLUSH_TIME);
+        }
+        Ok(())
+    }
+}

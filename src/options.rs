@@ -1,0 +1,68 @@
+//! The command line.
+
+use clap::Parser;
+
+use salon::limits::{Limits, Rate};
+
+/// A WebSocket chat server for a class: open its address in a browser and chat.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+pub struct Options {
+    /// Where to listen; 0.0.0.0:8001 lets others on the network in
+    #[arg(long, value_name = "ADDR:PORT", default_value = DEFAULT_ADDRESS)]
+    pub listen: String,
+
+    /// The log, beside the console
+    #[arg(long, value_name = "PATH", default_value = "server.log")]
+    pub log_file: String,
+
+    /// Log every frame: `<` received, `>` sent
+    #[arg(short, long)]
+    pub verbose: bool,
+
+    /// Let pages of this site connect too, such as http://school.example; may be repeated
+    #[arg(long, value_name = "ORIGIN")]
+    pub allow_origin: Vec<String>,
+
+    /// Connections at once; 0 lifts the limit
+    #[arg(long, value_name = "N", default_value_t = Limits::default().clients)]
+    max_clients: usize,
+
+    /// Connections at once from one address; 0 lifts the limit
+    #[arg(long, value_name = "N", default_value_t = Limits::default().clients_per_address)]
+    max_per_address: usize,
+
+    /// Bytes of one message; 0 lifts the limit
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().message_bytes)]
+    max_message: usize,
+
+    /// Messages a second from one client, faster ones wait; 0 lifts the limit
+    #[arg(long, value_name = "N", default_value_t = Rate::default().frames_per_second)]
+    rate: u32,
+}
+
+/// As in the report. Linux has all of 127.0.0.0/8; other systems may only have 127.0.0.1.
+pub const DEFAULT_ADDRESS: &str = "127.0.0.2:8001";
+
+impl Options {
+    /// The limits that were asked for.
+    pub fn limits(&self) -> Limits {
+        let defaults = Limits::default();
+        let or_none = |limit| if limit == 0 { usize::MAX } else { limit };
+        let message_bytes = or_none(self.max_message);
+        let rate = Rate {
+            burst: self.rate.saturating_mul(2),
+            frames_per_second: self.rate,
+            ..Rate::default()
+        };
+        Limits {
+            clients: or_none(self.max_clients),
+            clients_per_address: or_none(self.max_per_address),
+            message_bytes,
+            // A message is sent twice as long as it came, as `user: text` and as `text`, and more than one must fit.
+            outbox_bytes: defaults.outbox_bytes.max(message_bytes.saturating_mul(4)),
+            rate: (self.rate > 0).then_some(rate),
+            ..defaults
+        }
+    }
+}
