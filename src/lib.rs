@@ -14,4 +14,6 @@ pub mod chat;
 
 pub mod admission;
 
+pub mod house;
+
 pub mod server;

@@ -79,7 +79,7 @@ impl Default for Rate {
 pub const CLIENT_STACK_BYTES: usize = 256 * 1024;
 
 /// What a client's first read may bring. A read that fills the buffer doubles it; silence gives it back.
-pub const READ_BYTES: usize = 2 * 1024;
+pub const READ_BYTES: usize = 512;
 
 /// Up to here a read buffer grows for speed; beyond, only for a message that does not fit.
 pub const READ_BYTES_MOST: usize = 64 * 1024;

@@ -8,23 +8,17 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 use std::time::Duration;
 
-use log::{info, warn};
+use log::warn;
 
-use crate::admission::{Admission, Place};
 use crate::chat::registry::Registry;
-use crate::chat::session;
-use crate::http::request::Request;
-use crate::http::response::{Refusal, Response, Status};
-use crate::http::{assets, origin};
+use crate::house::House;
+use crate::http::response::{Refusal, Status};
 use crate::limits::{
     ACCEPT_PAUSE, CLIENT_STACK_BYTES, Limits, REFUSAL_TIME, REFUSALS_WAITING, STOP_TIME,
 };
-use crate::net::connection::Connection;
 use crate::net::courier::Couriers;
-use crate::net::http_exchange::{NoRequest, receive_request, respond_and_hang_up};
-use crate::net::read_buffer::ReadBuffer;
+use crate::net::http_exchange::respond_and_hang_up;
 use crate::websocket::close::Close;
-use crate::websocket::handshake;
 use crate::websocket::status_code::StatusCode;
 
 /// A chat server that listens and does not serve yet.
@@ -33,17 +27,6 @@ pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     house: Arc<House>,
-}
-
-/// What all clients' threads share.
-#[derive(Debug)]
-struct House {
-    limits: Limits,
-    allowed_origins: Vec<String>,
-    registry: Registry,
-    couriers: Arc<Couriers>,
-    admission: Arc<Admission>,
-    stopping: AtomicBool,
 }
 
 /// Stops a server, from any thread.
@@ -179,58 +162,6 @@ impl Stopper {
             });
         }
         let _ = TcpStream::connect_timeout(&address, Duration::from_secs(1));
-    }
-}
-
-/// What one request leads to.
-enum Answer {
-    Page(Response),
-    Chat(Response),
-}
-
-impl House {
-    /// One connection, from its first byte to its last.
-    fn serve(&self, stream: TcpStream, peer: SocketAddr, _place: Place) {
-        let mut buffer = ReadBuffer::default();
-        let request = match receive_request(&stream, &mut buffer, &self.limits) {
-            Ok(request) => request,
-            Err(NoRequest::Refused(refusal)) => return self.refuse(&stream, peer, &refusal),
-            Err(NoRequest::Lost) => return,
-        };
-        match self.answer(&request) {
-            Ok(Answer::Page(response)) => {
-                respond_and_hang_up(&stream, &response, request.method == "HEAD", &self.limits)
-            }
-            Ok(Answer::Chat(response)) => {
-                if let Ok(connection) =
-                    Connection::open(stream, &response, buffer, &self.couriers, self.limits)
-                {
-                    info!("#{} connected from {peer}", connection.outbox().number);
-                    session::run(connection, &self.registry, &self.limits);
-                }
-            }
-            Err(refusal) => self.refuse(&stream, peer, &refusal),
-        }
-    }
-
-    /// The report's client opens its WebSocket on `/`; a browser gets the page there.
-    fn answer(&self, request: &Request) -> Result<Answer, Refusal> {
-        origin::check(request, &self.allowed_origins)?;
-        if !handshake::is_attempt(request) {
-            return assets::respond(request).map(Answer::Page);
-        }
-        if request.path() != "/" {
-            return Err(Refusal::new(
-                Status::NotFound,
-                "there is no chat at this path; connect to /",
-            ));
-        }
-        handshake::accept(request).map(Answer::Chat)
-    }
-
-    fn refuse(&self, stream: &TcpStream, peer: SocketAddr, refusal: &Refusal) {
-        warn!("{peer} refused: {refusal}");
-        respond_and_hang_up(stream, &refusal.into(), false, &self.limits);
     }
 }
 

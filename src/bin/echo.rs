@@ -25,7 +25,7 @@ fn main() -> io::Result<()> {
     for stream in listener.incoming() {
         let (stream, couriers) = (stream?, couriers.clone());
         thread::spawn(move || {
-            let Ok(mut connection) = Connection::accept(stream, &couriers, limits) else {
+            let Ok(mut connection) = Connection::accept(stream, &couriers, &limits) else {
                 return;
             };
             while let Ok(message) = connection.receive() {

@@ -12,7 +12,7 @@ pub struct Request {
     pub reference: Option<String>,
 }
 
-/// The four actions of the report, with Salon's optional fields.
+/// The four actions of the report, with Salon's optional fields, and one for pages, which cannot send ping frames.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
     Login {
@@ -30,6 +30,7 @@ pub enum Action {
         room: String,
         since: Option<Since>,
     },
+    Ping,
 }
 
 /// The last message that the client has: only what came after is asked for.
@@ -41,7 +42,7 @@ pub struct Since {
 }
 
 impl Request {
-    /// Parses one text message. Unless the client has logged in, `login` is all it may ask for.
+    /// Parses one text message. Unless the client has logged in, `login` and `ping` are all it may ask for.
     ///
     /// # Errors
     /// A [`Complaint`], with the request's reference if that could be read.
@@ -67,7 +68,7 @@ impl Request {
 
 fn parse_action(fields: &Map<String, Value>, logged_in: bool) -> Result<Action, Complaint> {
     let action = required(fields, "action")?;
-    if !logged_in && action != "login" {
+    if !logged_in && !matches!(action.as_str(), "login" | "ping") {
         return Err(Complaint::new(
             Code::LoginRequired,
             "la première action est login",
@@ -89,10 +90,11 @@ fn parse_action(fields: &Map<String, Value>, logged_in: bool) -> Result<Action, 
             room: required(fields, "room")?,
             since: since(fields)?,
         },
+        "ping" => Action::Ping,
         _ => {
             return Err(Complaint::new(
                 Code::UnknownAction,
-                "actions connues : login, send_message, create_room, join_room",
+                "actions connues : login, send_message, create_room, join_room, ping",
             ));
         }
     })

@@ -60,7 +60,7 @@ impl Code {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Complaint {
     pub code: Code,
-    /// What exactly was wrong, in French.
+    /// What exactly was wrong; in French, but for the words of the JSON parser.
     pub detail: String,
     /// The client's own name for its request, if it gave one.
     pub reference: Option<String>,

@@ -60,6 +60,11 @@ pub enum Event<'a> {
         #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
         reference: Option<&'a str>,
     },
+    /// The answer to a `ping`: the connection works.
+    Pong {
+        #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
+        reference: Option<&'a str>,
+    },
     /// Who is in the room; behind its history, and so the end of the replay.
     Users {
         room: &'a str,

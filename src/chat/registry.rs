@@ -96,6 +96,10 @@ impl Member {
             Action::JoinRoom { room, since } => {
                 salon.join_room(id, room, since.as_ref(), reference)
             }
+            Action::Ping => {
+                salon.ping(id, reference);
+                Ok(())
+            }
         };
         done.map_err(|complaint| Complaint {
             reference: request.reference.clone(),

@@ -101,6 +101,11 @@ impl Salon {
         self.clients.values().map(|client| &client.outbox)
     }
 
+    /// Tells one client that the connection works.
+    pub fn ping(&self, id: ClientId, reference: Option<&str>) {
+        self.tell(id, &Event::Pong { reference });
+    }
+
     /// Tells one client that its request was not done.
     pub fn complain(&self, id: ClientId, complaint: &Complaint) {
         self.tell(id, &Event::error(complaint));

@@ -13,7 +13,7 @@ use crate::websocket::message::Message;
 use crate::websocket::status_code::StatusCode;
 
 /// Serves one client until it departs.
-pub fn run(mut connection: Connection, registry: &Registry, limits: &Limits) {
+pub fn run(connection: &mut Connection, registry: &Registry, limits: &Limits) {
     let number = connection.outbox().number;
     let member = registry.connect(connection.outbox());
     connection.set_deadline(Some(Instant::now() + limits.login_time));

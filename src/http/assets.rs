@@ -3,9 +3,10 @@
 use super::request::Request;
 use super::response::{Refusal, Response, Status};
 
-/// Nothing from elsewhere, nothing inline; the page may open a WebSocket to the server that its form names.
+/// Nothing from elsewhere, nothing inline. The page may connect to whatever server its form names; by HTTP too,
+/// to find out why a WebSocket was refused, which browsers do not tell.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-    connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    connect-src 'self' ws: wss: http: https:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";

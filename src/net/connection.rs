@@ -61,7 +61,8 @@ pub struct Connection {
     outbox: Arc<Outbox>,
     buffer: ReadBuffer,
     decoder: MessageDecoder,
-    limits: Limits,
+    ping_after: Duration,
+    hang_up_time: Duration,
     rate: Option<RateLimit>,
     deadline: Option<Instant>,
     read_timeout: Option<Duration>,
@@ -76,10 +77,10 @@ impl Connection {
     pub fn accept(
         stream: TcpStream,
         couriers: &Couriers,
-        limits: Limits,
+        limits: &Limits,
     ) -> Result<Self, NoRequest> {
         let mut buffer = ReadBuffer::default();
-        let accepted = receive_request(&stream, &mut buffer, &limits)
+        let accepted = receive_request(&stream, &mut buffer, limits)
             .and_then(|request| handshake::accept(&request).map_err(NoRequest::Refused));
         match accepted {
             Ok(response) => {
@@ -87,7 +88,7 @@ impl Connection {
             }
             Err(no_request) => {
                 if let NoRequest::Refused(refusal) = &no_request {
-                    respond_and_hang_up(&stream, &refusal.into(), false, &limits);
+                    respond_and_hang_up(&stream, &refusal.into(), false, limits);
                 }
                 Err(no_request)
             }
@@ -103,7 +104,7 @@ impl Connection {
         response: &Response,
         buffer: ReadBuffer,
         couriers: &Couriers,
-        limits: Limits,
+        limits: &Limits,
     ) -> io::Result<Self> {
         // Frames are gathered by the courier; the system need not wait for more (Nagle's algorithm).
         stream.set_nodelay(true)?;
@@ -114,7 +115,8 @@ impl Connection {
             outbox,
             buffer,
             decoder: MessageDecoder::new(limits),
-            limits,
+            ping_after: limits.ping_after,
+            hang_up_time: limits.hang_up_time,
             rate,
             deadline: None,
             read_timeout: None,
@@ -196,9 +198,9 @@ impl Connection {
     }
 
     /// Ends the connection gently: the courier sends what is left and FIN; we read to the end, so that it arrives (§7.1.1).
-    pub fn hang_up(self) {
+    pub fn hang_up(&self) {
         if self.outbox.end() == End::Closing {
-            read_to_the_end(&self.outbox.stream, self.limits.hang_up_time);
+            read_to_the_end(&self.outbox.stream, self.hang_up_time);
         }
     }
 
@@ -247,9 +249,7 @@ impl Connection {
             .deadline
             .map(|deadline| deadline.saturating_duration_since(Instant::now()));
         let timeout = left
-            .map_or(self.limits.ping_after, |left| {
-                left.min(self.limits.ping_after)
-            })
+            .map_or(self.ping_after, |left| left.min(self.ping_after))
             .max(Duration::from_millis(1));
         if self.read_timeout != Some(timeout) {
             self.outbox.stream.set_read_timeout(Some(timeout))?;

@@ -48,7 +48,8 @@ pub struct Received<'a> {
 /// Decodes a client's frames, one after the other, and joins fragments.
 #[derive(Debug)]
 pub struct MessageDecoder {
-    limits: Limits,
+    message_bytes: usize,
+    message_fragments: usize,
     /// Text or Binary, while a fragmented message is in progress.
     in_progress: Option<Opcode>,
     fragments: usize,
@@ -61,9 +62,10 @@ pub struct MessageDecoder {
 impl MessageDecoder {
     /// A decoder for one connection.
     #[must_use]
-    pub fn new(limits: Limits) -> Self {
+    pub fn new(limits: &Limits) -> Self {
         Self {
-            limits,
+            message_bytes: limits.message_bytes,
+            message_fragments: limits.message_fragments,
             in_progress: None,
             fragments: 0,
             joined: Vec::new(),
@@ -125,12 +127,12 @@ impl MessageDecoder {
             }
             _ => {}
         }
-        if !header.opcode.is_control() && self.fragments == self.limits.message_fragments {
+        if !header.opcode.is_control() && self.fragments == self.message_fragments {
             return Err(ProtocolError::TooManyFragments {
-                limit: self.limits.message_fragments,
+                limit: self.message_fragments,
             });
         }
-        let limit = self.limits.message_bytes;
+        let limit = self.message_bytes;
         let room = if header.opcode.is_control() {
             usize::MAX
         } else {
