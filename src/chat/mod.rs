@@ -10,7 +10,11 @@ pub mod event;
 
 pub mod room;
 
+pub mod rooms;
+
 pub mod salon;
+
+pub mod login;
 
 pub mod registry;
 

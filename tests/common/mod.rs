@@ -1,0 +1,131 @@
+//! What the tests over real sockets share: servers on a port of their own, and a raw client. Nothing here sleeps.
+
+#![allow(dead_code, reason = "each test file uses its own part of it")]
+#![allow(unused_imports, reason = "as above")]
+
+pub mod client;
+pub mod wire;
+
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use salon::limits::Limits;
+use salon::net::connection::{Connection, Departure};
+use salon::net::courier::Couriers;
+use salon::server::Server;
+
+pub use client::{Client, request};
+pub use wire::{BINARY, CLOSE, CONTINUATION, FIN, PING, PONG, TEXT, masked};
+
+/// How long any read may take before its test fails: far longer than it ever takes.
+pub const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A server that runs until it is dropped. Declare it before its clients: they are then gone when it stops.
+pub struct Running {
+    pub address: SocketAddr,
+    /// How each connection ended, once its thread has hung up; a chat does not tell.
+    pub departures: Receiver<Departure>,
+    stop: Box<dyn Fn() + Send>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// The chat, on a port that the system chooses.
+#[must_use]
+pub fn serve(limits: Limits) -> Running {
+    serve_with_origins(limits, &[])
+}
+
+/// The chat, which lets pages of these origins in too.
+#[must_use]
+pub fn serve_with_origins(limits: Limits, origins: &[&str]) -> Running {
+    let origins = origins.iter().map(ToString::to_string).collect();
+    let server = Server::bind("127.0.0.1:0", limits, origins).expect("a free port");
+    let (address, stopper) = (server.address(), server.stopper());
+    Running {
+        address,
+        departures: channel().1,
+        stop: Box::new(move || stopper.stop()),
+        thread: Some(thread::spawn(move || server.run().expect("a thread"))),
+    }
+}
+
+/// Sends every message back, as `src/bin/echo.rs` does.
+#[must_use]
+pub fn serve_echo(limits: Limits) -> Running {
+    serve_with(limits, |connection| {
+        loop {
+            match connection.receive() {
+                Ok(message) => connection.send(&message),
+                Err(departure) => return departure,
+            }
+        }
+    })
+}
+
+/// Serves each connection so, hangs up, and tells how it ended.
+#[must_use]
+pub fn serve_with(limits: Limits, serve: fn(&mut Connection) -> Departure) -> Running {
+    let couriers = Couriers::start(limits.outbox_bytes, limits.outbox_time).expect("a thread");
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    let (sender, departures) = channel();
+    let stopping = Arc::new(AtomicBool::new(false));
+    let stop = Arc::clone(&stopping);
+    let accept = move || {
+        for stream in listener.incoming() {
+            if stopping.load(Ordering::SeqCst) {
+                return;
+            }
+            let (stream, couriers, sender) = (stream.unwrap(), couriers.clone(), sender.clone());
+            thread::spawn(move || {
+                let Ok(mut connection) = Connection::accept(stream, &couriers, &limits) else {
+                    return;
+                };
+                let departure = serve(&mut connection);
+                connection.hang_up();
+                // The test may be over and not listen any more.
+                let _ = sender.send(departure);
+            });
+        }
+    };
+    Running {
+        address,
+        departures,
+        stop: Box::new(move || {
+            stop.store(true, Ordering::SeqCst);
+            // `accept` has no timeout: one more connection wakes it.
+            let _ = TcpStream::connect(address);
+        }),
+        thread: Some(thread::spawn(accept)),
+    }
+}
+
+impl Running {
+    /// Tells the server to stop, and does not wait for it.
+    pub fn stop(&self) {
+        (self.stop)();
+    }
+
+    /// How the next connection ended.
+    #[track_caller]
+    #[must_use]
+    pub fn departure(&self) -> Departure {
+        self.departures
+            .recv_timeout(PATIENCE)
+            .expect("a connection that ends")
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.stop();
+        let result = self.thread.take().expect("it runs").join();
+        if !thread::panicking() {
+            result.expect("the server does not panic");
+        }
+    }
+}

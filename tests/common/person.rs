@@ -1,0 +1,105 @@
+//! Somebody who chats: a client that speaks JSON and waits for what it is told.
+
+#![allow(dead_code, reason = "each test file uses its own part of it")]
+
+use std::net::SocketAddr;
+
+use serde_json::{Value, json};
+
+use crate::common::Client;
+
+pub struct Person {
+    pub client: Client,
+}
+
+impl Person {
+    /// Connected, nameless, and told the rooms.
+    #[track_caller]
+    pub fn connect(address: SocketAddr) -> Self {
+        let mut person = Self {
+            client: Client::connect(address),
+        };
+        assert_eq!(person.hear()["action"], "rooms");
+        person
+    }
+
+    /// Logged in, in `general`, and up to date with it.
+    #[track_caller]
+    pub fn login(address: SocketAddr, name: &str) -> Self {
+        let mut person = Self::connect(address);
+        person.say(&json!({"action": "login", "user": name}));
+        person.hear_code("joined");
+        person
+    }
+
+    #[track_caller]
+    pub fn say(&mut self, request: &Value) {
+        self.client.send_text(&request.to_string());
+    }
+
+    #[track_caller]
+    pub fn chat(&mut self, text: &str) {
+        self.say(&json!({"action": "send_message", "message": text}));
+    }
+
+    /// The next event, whatever it is.
+    #[track_caller]
+    pub fn hear(&mut self) -> Value {
+        let text = self.client.read_text();
+        serde_json::from_str(&text).unwrap_or_else(|_| panic!("not JSON: {text}"))
+    }
+
+    /// Skips to the first event that fits.
+    #[track_caller]
+    pub fn hear_until(&mut self, fits: impl Fn(&Value) -> bool) -> Value {
+        loop {
+            let event = self.hear();
+            if fits(&event) {
+                return event;
+            }
+        }
+    }
+
+    #[track_caller]
+    pub fn hear_code(&mut self, code: &str) -> Value {
+        self.hear_until(|event| event["code"] == code)
+    }
+
+    #[track_caller]
+    pub fn hear_action(&mut self, action: &str) -> Value {
+        self.hear_until(|event| event["action"] == action)
+    }
+
+    /// The text of the next chat message; events of other kinds are skipped.
+    #[track_caller]
+    pub fn hear_chat(&mut self) -> String {
+        let event = self.hear_until(|event| event["kind"] == "chat");
+        event["text"].as_str().unwrap().to_owned()
+    }
+
+    /// Everything up to the answer to a ping: what has been pushed before it is all there.
+    #[track_caller]
+    pub fn hear_all(&mut self) -> Vec<Value> {
+        self.say(&json!({"action": "ping", "ref": "up to here"}));
+        let mut heard = Vec::new();
+        loop {
+            let event = self.hear();
+            if event["ref"] == "up to here" {
+                return heard;
+            }
+            heard.push(event);
+        }
+    }
+}
+
+/// The texts of chat messages among events.
+pub fn texts(events: &[Value]) -> Vec<&str> {
+    let chats = events.iter().filter(|event| event["kind"] == "chat");
+    chats.filter_map(|event| event["text"].as_str()).collect()
+}
+
+/// The codes of notices and errors among events.
+pub fn codes(events: &[Value]) -> Vec<&str> {
+    let codes = events.iter().filter_map(|event| event["code"].as_str());
+    codes.collect()
+}
