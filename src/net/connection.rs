@@ -207,32 +207,38 @@ impl Connection {
     /// Blocks until at least one more byte is there. Half a frame in the buffer outlives any timeout.
     fn wait_for_bytes(&mut self) -> Result<(), Departure> {
         loop {
-            self.set_read_timeout().map_err(|_| Departure::Lost)?;
+            let timeout = self.time_to_wait()?;
+            self.set_read_timeout(timeout)
+                .map_err(|_| Departure::Lost)?;
             match self.buffer.receive(&self.outbox.stream) {
-                Ok(0) => {
-                    return Err(if self.outbox.end() == End::TooSlow {
-                        Departure::TooSlow
-                    } else {
-                        Departure::Lost
-                    });
-                }
+                Ok(0) if self.outbox.end() == End::TooSlow => return Err(Departure::TooSlow),
+                Ok(0) => return Err(Departure::Lost),
                 Ok(_) => {
                     self.pinged = false;
                     return Ok(());
                 }
-                Err(error) if is_timeout(&error) => self.notice_silence()?,
+                Err(error) if is_timeout(&error) => self.notice_silence(timeout)?,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(_) => return Err(Departure::Lost),
             }
         }
     }
 
-    fn notice_silence(&mut self) -> Result<(), Departure> {
-        if self
-            .deadline
-            .is_some_and(|deadline| deadline <= Instant::now())
-        {
+    /// Until the next ping or the deadline, whichever is first.
+    fn time_to_wait(&self) -> Result<Duration, Departure> {
+        let Some(deadline) = self.deadline else {
+            return Ok(self.ping_after);
+        };
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
             return Err(Departure::Late);
+        }
+        Ok(left.min(self.ping_after))
+    }
+
+    fn notice_silence(&mut self, waited: Duration) -> Result<(), Departure> {
+        if waited < self.ping_after {
+            return Ok(());
         }
         if self.pinged {
             return Err(Departure::Silent);
@@ -243,14 +249,8 @@ impl Connection {
         Ok(())
     }
 
-    /// Until the next ping or the deadline, whichever is first. Without a deadline this is a system call once only.
-    fn set_read_timeout(&mut self) -> io::Result<()> {
-        let left = self
-            .deadline
-            .map(|deadline| deadline.saturating_duration_since(Instant::now()));
-        let timeout = left
-            .map_or(self.ping_after, |left| left.min(self.ping_after))
-            .max(Duration::from_millis(1));
+    /// A system call only where it changes, and without a deadline it never does.
+    fn set_read_timeout(&mut self, timeout: Duration) -> io::Result<()> {
         if self.read_timeout != Some(timeout) {
             self.outbox.stream.set_read_timeout(Some(timeout))?;
             self.read_timeout = Some(timeout);
