@@ -42,7 +42,7 @@ pub fn start(verbose: bool, path: &str) -> io::Result<()> {
     }
     // Several lines become one.
     panic::set_hook(Box::new(|panic| {
-        error!("a thread has panicked: {:?}", panic.to_string())
+        error!("a thread has panicked: {:?}", panic.to_string());
     }));
     Ok(())
 }

@@ -20,7 +20,7 @@ pub struct Options {
     #[arg(short, long)]
     pub verbose: bool,
 
-    /// Let pages of this site connect too, such as http://school.example; may be repeated
+    /// Let pages of this site connect too, such as <http://school.example>; may be repeated
     #[arg(long, value_name = "ORIGIN")]
     pub allow_origin: Vec<String>,
 

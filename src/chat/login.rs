@@ -76,15 +76,15 @@ impl Salon {
         id: ClientId,
         token: Option<&str>,
     ) -> Result<bool, Complaint> {
-        let taken = || Complaint::new(Code::NameTaken, "ce pseudo est déjà pris");
+        let refused = || Complaint::new(Code::NameTaken, "ce pseudo est déjà pris");
         let owner = self.clients.get(&ghost);
         if owner.is_none_or(|owner| token != Some(&owner.token)) {
-            return Err(taken());
+            return Err(refused());
         }
-        let ghost = self.remove(ghost).ok_or_else(taken)?;
+        let ghost = self.remove(ghost).ok_or_else(refused)?;
         let reason = "your name was taken over by a newer connection with its token";
         ghost.outbox.close(&Close::new(TAKEN_OVER, reason));
-        let client = self.clients.get_mut(&id).ok_or_else(taken)?;
+        let client = self.clients.get_mut(&id).ok_or_else(refused)?;
         let seamless = client.room == ghost.room;
         client.token.clone_from(&ghost.token);
         if !seamless {

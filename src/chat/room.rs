@@ -57,7 +57,6 @@ impl Room {
     }
 
     /// The remembered frames after `since`, or all of them, and whether nothing is missing between: `None` if `since` was not asked for.
-    #[must_use]
     pub fn replay(
         &self,
         since: Option<&Since>,

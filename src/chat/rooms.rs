@@ -18,7 +18,7 @@ pub const GENERAL: RoomId = 0;
 /// The rooms of one server.
 #[derive(Debug)]
 pub struct Rooms {
-    rooms: BTreeMap<RoomId, Room>,
+    by_id: BTreeMap<RoomId, Room>,
     created: RoomId,
     /// Counts creations and departures: a clock that tells which room has been empty for longest.
     moments: u64,
@@ -33,7 +33,7 @@ impl Default for Rooms {
             folded: name,
         };
         Self {
-            rooms: BTreeMap::from([(GENERAL, Room::new(general, 0))]),
+            by_id: BTreeMap::from([(GENERAL, Room::new(general, 0))]),
             created: GENERAL,
             moments: 0,
         }
@@ -45,25 +45,25 @@ impl Rooms {
     #[must_use]
     pub fn get(&self, id: RoomId) -> &Room {
         // Only empty rooms are ever removed.
-        self.rooms.get(&id).expect("a room with a client in it")
+        self.by_id.get(&id).expect("a room with a client in it")
     }
 
     /// A room that somebody is in, to change it.
     pub fn get_mut(&mut self, id: RoomId) -> &mut Room {
-        self.rooms.get_mut(&id).expect("a room with a client in it")
+        self.by_id.get_mut(&id).expect("a room with a client in it")
     }
 
     /// The names, oldest room first.
     #[must_use]
     pub fn names(&self) -> Vec<&str> {
-        let names = self.rooms.values().map(|room| room.name.shown.as_str());
+        let names = self.by_id.values().map(|room| room.name.shown.as_str());
         names.collect()
     }
 
     /// The room of this name, whatever its case.
     #[must_use]
     pub fn find(&self, name: &Name) -> Option<RoomId> {
-        let mut rooms = self.rooms.iter();
+        let mut rooms = self.by_id.iter();
         let found = rooms.find(|(_, room)| room.name.folded == name.folded);
         found.map(|(id, _)| *id)
     }
@@ -77,16 +77,16 @@ impl Rooms {
             let detail = "un salon porte déjà ce nom";
             return Err(Complaint::new(Code::RoomExists, detail));
         }
-        if self.rooms.len() >= ROOMS {
+        if self.by_id.len() >= ROOMS {
             let detail = format!("{ROOMS} salons au plus, et aucun n'est vide");
             let full = || Complaint::new(Code::RoomsFull, detail);
             let longest_empty = self.longest_empty().ok_or_else(full)?;
-            self.rooms.remove(&longest_empty);
+            self.by_id.remove(&longest_empty);
         }
         self.created += 1;
         self.moments += 1;
         let room = Room::new(name, self.moments);
-        self.rooms.insert(self.created, room);
+        self.by_id.insert(self.created, room);
         Ok(())
     }
 
@@ -106,7 +106,7 @@ impl Rooms {
     }
 
     fn longest_empty(&self) -> Option<RoomId> {
-        let rooms = self.rooms.iter();
+        let rooms = self.by_id.iter();
         let empty = rooms.filter(|(id, room)| **id != GENERAL && room.members.is_empty());
         empty
             .min_by_key(|(_, room)| room.emptied)

@@ -143,7 +143,7 @@ impl RequestDecoder {
             }
             None => return Err(malformed()),
         }
-        self.request.method = method.to_owned();
+        method.clone_into(&mut self.request.method);
         self.request.target = origin_form(target)
             .ok_or_else(|| bad("the target is neither a path nor an http:// address"))?;
         Ok(())

@@ -150,7 +150,7 @@ fn decode_length(bytes: &[u8], seven_bits: u8) -> Result<Option<(u64, usize)>, P
     let shorter_form_would_do = if used == 4 {
         length < u64::from(LENGTH_IN_16_BITS)
     } else {
-        length <= u64::from(u16::MAX)
+        u16::try_from(length).is_ok()
     };
     if shorter_form_would_do {
         return Err(ProtocolError::LengthNotShortest);
@@ -224,7 +224,7 @@ impl fmt::Display for Frame<'_> {
         let shown = &self.payload[..self.payload.len().min(SHOWN)];
         match self.opcode {
             Opcode::Text | Opcode::Continuation => {
-                write!(f, ": {:?}", String::from_utf8_lossy(shown))?
+                write!(f, ": {:?}", String::from_utf8_lossy(shown))?;
             }
             _ => write!(f, ": {shown:02x?}")?,
         }
