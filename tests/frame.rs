@@ -51,7 +51,7 @@ fn check(bytes: &[u8], fin: bool, opcode: Opcode, masking_key: Option<[u8; 4]>, 
 fn the_examples_of_section_5_7() {
     let hello = [0x48, 0x65, 0x6c, 0x6c, 0x6f];
     let masked = [0x37, 0xfa, 0x21, 0x3d, 0x7f, 0x9f, 0x4d, 0x51, 0x58];
-    let binary = [0xAB; 65_536];
+    let binary = vec![0xAB; 65_536];
     check(
         &[&[0x81, 0x05], &hello[..]].concat(),
         true,

@@ -25,19 +25,19 @@ fn request_with(begin: &str, replacement: &str) -> Request {
         EXAMPLE.iter().any(|line| line.starts_with(begin)),
         "{begin}"
     );
-    let lines = EXAMPLE.iter().map(|&line| {
+    let replaced = EXAMPLE.map(|line| {
         if line.starts_with(begin) {
             replacement
         } else {
             line
         }
     });
-    let head: String = lines
+    let lines: Vec<_> = replaced
+        .into_iter()
         .filter(|line| !line.is_empty())
-        .map(|line| format!("{line}\r\n"))
         .collect();
-    let decoded =
-        RequestDecoder::default().decode(format!("{head}\r\n").as_bytes(), &Limits::default());
+    let head = lines.join("\r\n") + "\r\n\r\n";
+    let decoded = RequestDecoder::default().decode(head.as_bytes(), &Limits::default());
     decoded.unwrap().expect("a whole head").0
 }
 

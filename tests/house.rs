@@ -97,13 +97,11 @@ fn expand<'a>(code: &'a str, mut path: Vec<String>, used: &mut Vec<Vec<String>>)
         .find(|c: char| !c.is_alphanumeric() && c != '_')
         .unwrap_or(code.len());
     path.push(code[..end].to_owned());
-    match code[end..].strip_prefix("::") {
-        Some(rest) => expand(rest, path, used),
-        None => {
-            used.push(path);
-            &code[end..]
-        }
+    if let Some(rest) = code[end..].strip_prefix("::") {
+        return expand(rest, path, used);
     }
+    used.push(path);
+    &code[end..]
 }
 
 #[test]

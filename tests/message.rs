@@ -47,7 +47,7 @@ fn fragments_are_joined_in_order() {
         masked(CONTINUATION, b""),
         masked(FIN, b"lo"),
     );
-    check(&[first.clone()], &[]);
+    check(std::slice::from_ref(&first), &[]);
     check(&[first.clone(), last.clone()], &[text("Hello")]);
     check(&[first.clone(), middle, last.clone()], &[text("Hello")]);
     check(

@@ -18,7 +18,9 @@ fn check(head: &str, expected: Result<bool, Status>) {
 fn head_of(bytes: usize) -> String {
     let mut head = "GET / HTTP/1.1\r\nHost: a\r\n".to_owned();
     while head.len() + 2010 < bytes {
-        head += &format!("X: {}\r\n", "x".repeat(995));
+        head += "X: ";
+        head += &"x".repeat(995);
+        head += "\r\n";
     }
     let filler = "x".repeat(bytes - head.len() - "X: \r\n\r\n".len());
     head + &format!("X: {filler}\r\n\r\n")
@@ -88,14 +90,14 @@ fn check_read_once(head: &str) {
         let line_ends = bytes[end - 1] == b'\n';
         let seen = if line_ends { line_start } else { end - 1 };
         shown[..seen].fill(b'\n');
-        let decoded = decoder
+        let outcome = decoder
             .decode(&shown, &limits)
             .expect("the falsified bytes are not read");
         if line_ends {
             line_start = end;
         }
         assert_eq!(
-            decoded.map(|(_, used)| used),
+            outcome.map(|(_, used)| used),
             (end == bytes.len()).then_some(end)
         );
     }

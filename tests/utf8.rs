@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use salon::websocket::error::ProtocolError;
-use salon::websocket::utf8::Utf8Checker;
+use salon::websocket::utf8::Utf8Decoder;
 
 /// The Unicode Standard's table 3-7 (the same as the syntax of RFC 3629 §4): the ranges that each byte of a character must be in.
 const WELL_FORMED: [&[(u8, u8)]; 9] = [
@@ -41,7 +41,7 @@ fn first_wrong(text: &[u8]) -> Option<usize> {
 
 /// Pushes the pieces: the first that is refused must be the one with the first wrong byte.
 fn check_pieces<'a>(pieces: impl IntoIterator<Item = &'a [u8]>, first_wrong: Option<usize>) {
-    let mut checker = Utf8Checker::default();
+    let mut checker = Utf8Decoder::default();
     let mut end = 0;
     for piece in pieces {
         end += piece.len();

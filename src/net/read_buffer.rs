@@ -48,9 +48,12 @@ impl ReadBuffer {
         }
     }
 
+    /// At least one byte behind the unread ones, and where there is much to read, half the buffer.
     fn make_room(&mut self) {
-        self.bytes.copy_within(self.start..self.end, 0);
-        (self.start, self.end) = (0, self.end - self.start);
+        if self.start > 0 && self.bytes.len() - self.end < self.bytes.len() / 2 {
+            self.bytes.copy_within(self.start..self.end, 0);
+            (self.start, self.end) = (0, self.end - self.start);
+        }
         let full = self.end == self.bytes.len();
         if full || self.last_read_filled_it && self.bytes.len() < READ_BYTES_MOST {
             self.bytes.resize((self.bytes.len() * 2).max(READ_BYTES), 0);

@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 use std::mem;
 
+use simdutf8::basic::from_utf8;
+
 use super::close::Close;
 use super::error::ProtocolError;
 use super::frame::{Frame, Header, Sender};
 use super::mask;
 use super::opcode::Opcode;
-use super::utf8::Utf8Checker;
+use super::utf8::Utf8Decoder;
 use crate::limits::Limits;
 
 /// What a client means: data, or one of the three control frames.
@@ -52,9 +54,11 @@ pub struct MessageDecoder {
     message_fragments: usize,
     /// Text or Binary, while a fragmented message is in progress.
     in_progress: Option<Opcode>,
+    /// Of the message in progress: frames so far, and their payload bytes.
     fragments: usize,
-    joined: Vec<u8>,
-    text: Utf8Checker,
+    length: usize,
+    text: Utf8Decoder,
+    binary: Vec<u8>,
     /// How much of the current frame's payload has been unmasked and checked, when it comes in several pieces.
     seen: usize,
 }
@@ -68,8 +72,9 @@ impl MessageDecoder {
             message_fragments: limits.message_fragments,
             in_progress: None,
             fragments: 0,
-            joined: Vec::new(),
-            text: Utf8Checker::default(),
+            length: 0,
+            text: Utf8Decoder::default(),
+            binary: Vec::new(),
             seen: 0,
         }
     }
@@ -92,10 +97,10 @@ impl MessageDecoder {
         let payload = &mut bytes[header_length..header_length + arrived];
         let new = &mut payload[self.seen..];
         mask::apply(new, header.masking_key.unwrap_or_default(), self.seen);
-        let whole_at_once = self.seen == 0 && arrived == payload_length;
-        // A text that is whole is checked when it becomes a `str`. Only what is split must be checked before its end is there.
-        if self.is_text(&header) && !(whole_at_once && header.fin && header.opcode == Opcode::Text)
-        {
+        let whole = self.seen == 0 && arrived == payload_length && header.fin;
+        // A text in one piece is checked when it becomes a message. Only the pieces of others must be checked as they come.
+        let in_pieces = !whole || header.opcode == Opcode::Continuation;
+        if in_pieces && self.data_opcode(header.opcode) == Opcode::Text {
             self.text.push(new)?;
         }
         if arrived < payload_length {
@@ -109,13 +114,8 @@ impl MessageDecoder {
             masking_key: header.masking_key,
             payload,
         };
-        Ok(Some((
-            Received {
-                frame,
-                message: self.complete(&frame)?,
-            },
-            header_length + arrived,
-        )))
+        let message = self.complete(&frame, in_pieces)?;
+        Ok(Some((Received { frame, message }, header_length + arrived)))
     }
 
     /// What can be refused at the header (§5.4, §10.4): nothing is awaited, and no memory taken, for a payload that will not be accepted.
@@ -127,66 +127,59 @@ impl MessageDecoder {
             }
             _ => {}
         }
-        if !header.opcode.is_control() && self.fragments == self.message_fragments {
-            return Err(ProtocolError::TooManyFragments {
-                limit: self.message_fragments,
-            });
+        let (fragments, limit) = (self.message_fragments, self.message_bytes);
+        let mut room = usize::MAX;
+        if !header.opcode.is_control() {
+            if self.fragments == fragments {
+                return Err(ProtocolError::TooManyFragments { limit: fragments });
+            }
+            room = limit - self.length;
         }
-        let limit = self.message_bytes;
-        let room = if header.opcode.is_control() {
-            usize::MAX
-        } else {
-            limit - self.joined.len()
-        };
         usize::try_from(header.payload_length)
             .ok()
             .filter(|&length| length <= room)
             .ok_or(ProtocolError::MessageTooBig { limit })
     }
 
-    fn is_text(&self, header: &Header) -> bool {
-        header.opcode == Opcode::Text
-            || header.opcode == Opcode::Continuation && self.in_progress == Some(Opcode::Text)
+    /// What kind of message a frame belongs to: a continuation to that in progress, any other to its own.
+    fn data_opcode(&self, opcode: Opcode) -> Opcode {
+        let in_progress = self.in_progress.filter(|_| opcode == Opcode::Continuation);
+        in_progress.unwrap_or(opcode)
     }
 
-    /// The message that ends with this frame, if one does.
-    fn complete<'a>(&mut self, frame: &Frame<'a>) -> Result<Option<Message<'a>>, ProtocolError> {
+    /// The message that ends with this frame, if one does. The pieces of a text have been taken already.
+    fn complete<'a>(
+        &mut self,
+        frame: &Frame<'a>,
+        in_pieces: bool,
+    ) -> Result<Option<Message<'a>>, ProtocolError> {
+        let opcode = self.data_opcode(frame.opcode);
         let payload = Cow::Borrowed(frame.payload);
-        let opcode = match frame.opcode {
+        match opcode {
             Opcode::Ping => return Ok(Some(Message::Ping(payload))),
             Opcode::Pong => return Ok(Some(Message::Pong(payload))),
-            Opcode::Close => {
-                return Close::decode(frame.payload).map(|close| Some(Message::Close(close)));
+            Opcode::Close => return Ok(Some(Message::Close(Close::decode(frame.payload)?))),
+            Opcode::Text if !in_pieces => {
+                let text = from_utf8(frame.payload).map_err(|_| ProtocolError::InvalidUtf8)?;
+                return Ok(Some(Message::Text(Cow::Borrowed(text))));
             }
-            Opcode::Text | Opcode::Binary if frame.fin => {
-                return data(frame.opcode, payload).map(Some);
+            Opcode::Binary if frame.fin && self.in_progress.is_none() => {
+                return Ok(Some(Message::Binary(payload)));
             }
-            Opcode::Text | Opcode::Binary => frame.opcode,
-            Opcode::Continuation => self.in_progress.unwrap_or(frame.opcode),
-        };
-        self.joined.extend_from_slice(frame.payload);
-        self.fragments += 1;
-        self.in_progress = Some(opcode);
+            Opcode::Binary => self.binary.extend_from_slice(frame.payload),
+            Opcode::Text | Opcode::Continuation => {}
+        }
         if !frame.fin {
+            self.in_progress = Some(opcode);
+            self.fragments += 1;
+            self.length += frame.payload.len();
             return Ok(None);
         }
         self.in_progress = None;
-        self.fragments = 0;
-        data(opcode, Cow::Owned(mem::take(&mut self.joined))).map(Some)
+        (self.fragments, self.length) = (0, 0);
+        Ok(Some(match opcode {
+            Opcode::Text => Message::Text(Cow::Owned(self.text.finish()?)),
+            _ => Message::Binary(Cow::Owned(mem::take(&mut self.binary))),
+        }))
     }
-}
-
-/// §5.6, §8.1: text is UTF-8, binary is anything.
-fn data(opcode: Opcode, payload: Cow<'_, [u8]>) -> Result<Message<'_>, ProtocolError> {
-    if opcode == Opcode::Binary {
-        return Ok(Message::Binary(payload));
-    }
-    let text = match payload {
-        Cow::Borrowed(bytes) => std::str::from_utf8(bytes).map(Cow::Borrowed),
-        Cow::Owned(bytes) => String::from_utf8(bytes)
-            .map(Cow::Owned)
-            .map_err(|error| error.utf8_error()),
-    };
-    text.map(Message::Text)
-        .map_err(|_| ProtocolError::InvalidUtf8)
 }

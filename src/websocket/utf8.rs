@@ -1,15 +1,21 @@
 //! UTF-8 that arrives in pieces (RFC 6455 §8.1, RFC 3629): wrong at the first byte that no continuation can mend.
 
+use std::mem;
+
+use simdutf8::compat::from_utf8;
+
 use super::error::ProtocolError;
 
-/// Checks a text piece by piece. What it keeps is the start of a character whose end has not come, 3 bytes at most.
+/// Decodes a text piece by piece; each byte is checked once.
 #[derive(Debug, Default)]
-pub struct Utf8Checker {
+pub struct Utf8Decoder {
+    text: String,
+    /// The start of a character whose end has not come yet.
     unfinished: [u8; 4],
     length: usize,
 }
 
-impl Utf8Checker {
+impl Utf8Decoder {
     /// Takes the next piece of the text.
     ///
     /// # Errors
@@ -22,22 +28,40 @@ impl Utf8Checker {
             piece = rest;
             self.unfinished[self.length] = byte;
             self.length += 1;
-            if tail_of(&self.unfinished[..self.length])?.is_empty() {
+            let (character, tail) = split_tail(&self.unfinished[..self.length])?;
+            if tail.is_empty() {
+                self.text.push_str(character);
                 self.length = 0;
             }
         }
-        let tail = tail_of(piece)?;
+        let (text, tail) = split_tail(piece)?;
+        self.text.push_str(text);
         self.unfinished[..tail.len()].copy_from_slice(tail);
         self.length = tail.len();
         Ok(())
     }
+
+    /// The whole text; the next piece begins another.
+    ///
+    /// # Errors
+    /// [`ProtocolError::InvalidUtf8`] if it ends within a character.
+    pub fn finish(&mut self) -> Result<String, ProtocolError> {
+        if self.length > 0 {
+            return Err(ProtocolError::InvalidUtf8);
+        }
+        Ok(mem::take(&mut self.text))
+    }
 }
 
-/// The start of a character at the very end of otherwise valid text.
-fn tail_of(text: &[u8]) -> Result<&[u8], ProtocolError> {
-    match std::str::from_utf8(text) {
-        Ok(_) => Ok(&[]),
-        Err(error) if error.error_len().is_none() => Ok(&text[error.valid_up_to()..]),
+/// The text up to its last whole character, and the start of one more.
+fn split_tail(bytes: &[u8]) -> Result<(&str, &[u8]), ProtocolError> {
+    match from_utf8(bytes) {
+        Ok(text) => Ok((text, &[])),
+        Err(error) if error.error_len().is_none() => {
+            let (valid, tail) = bytes.split_at(error.valid_up_to());
+            let text = from_utf8(valid).map_err(|_| ProtocolError::InvalidUtf8)?;
+            Ok((text, tail))
+        }
         Err(_) => Err(ProtocolError::InvalidUtf8),
     }
 }

@@ -1,5 +1,7 @@
 //! Programs that run beside a test: `salon` and `echo` on ports of their own, and clients in other languages.
 
+#![allow(dead_code, reason = "each test file uses its own part of it")]
+
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -8,7 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 /// How long anything may take before its test fails: far longer than it ever takes.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A program that is killed when this is dropped.
 pub struct Program {

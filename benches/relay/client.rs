@@ -1,0 +1,186 @@
+//! One client of the server under test: its socket, the bytes of half a frame, the bytes not sent yet.
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{Ipv4Addr, SocketAddrV4, TcpStream};
+use std::os::fd::AsRawFd;
+use std::time::{Duration, Instant};
+
+use nix::sys::socket::{self, AddressFamily, SockFlag, SockType, SockaddrIn};
+
+use super::frame::{self, CLOSE, PING, PONG, TEXT};
+use super::text::MESSAGE;
+
+/// No answer of a server takes longer, or it is none.
+pub const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What one read takes at most. Most of a processor's second cache, and no more.
+const READ: usize = 64 * 1024;
+
+/// The clients are spread over this many loopback addresses, so that ports never run out.
+const ADDRESSES: u32 = 200;
+
+pub struct Client {
+    pub stream: TcpStream,
+    rest: Vec<u8>,
+    unsent: Vec<u8>,
+}
+
+/// The room to read into, shared by all clients: what is in it stays in the cache.
+pub struct Buffer(Vec<u8>);
+
+impl Default for Buffer {
+    fn default() -> Self {
+        Self(vec![0; READ])
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    Open,
+    /// The server sent Close, with this status code (0: none).
+    Closing(u16),
+    Closed,
+}
+
+impl Client {
+    pub fn connect(server: SocketAddrV4, number: usize) -> io::Result<Self> {
+        let socket = socket::socket(
+            AddressFamily::Inet,
+            SockType::Stream,
+            SockFlag::SOCK_CLOEXEC,
+            None,
+        )?;
+        let source =
+            u32::from(Ipv4Addr::LOCALHOST) + u32::try_from(number).unwrap_or(0) % ADDRESSES;
+        let source = SocketAddrV4::new(source.into(), 0);
+        socket::bind(socket.as_raw_fd(), &SockaddrIn::from(source))?;
+        socket::connect(socket.as_raw_fd(), &SockaddrIn::from(server))?;
+        let mut stream = TcpStream::from(socket);
+        stream.set_nodelay(true)?;
+        // The key is the RFC's own example: no server may care.
+        let request = format!(
+            "GET / HTTP/1.1\r\nHost: {server}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+             Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+        );
+        stream.write_all(request.as_bytes())?;
+        Ok(Self {
+            stream,
+            rest: Vec::new(),
+            unsent: Vec::new(),
+        })
+    }
+
+    /// Takes the answer to the opening handshake off the front of what was received. `false`: not complete yet.
+    pub fn upgraded(&mut self) -> Result<bool, String> {
+        let Some(end) = self.rest.windows(4).position(|end| end == b"\r\n\r\n") else {
+            return Ok(false);
+        };
+        let accept = b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+        let head: Vec<u8> = self.rest.drain(..end + 4).collect();
+        let is_right = head.starts_with(b"HTTP/1.1 101")
+            && head.windows(accept.len()).any(|part| part == accept);
+        is_right
+            .then_some(true)
+            .ok_or_else(|| String::from_utf8_lossy(&head).into_owned())
+    }
+
+    pub fn say(&mut self, text: &str) {
+        frame::encode(&mut self.unsent, TEXT, &[text.as_bytes()]);
+    }
+
+    pub fn say_message(&mut self, text: &[u8]) {
+        let (before, after) = MESSAGE;
+        frame::encode(&mut self.unsent, TEXT, &[before, text, after]);
+    }
+
+    pub fn say_close(&mut self) {
+        frame::encode(&mut self.unsent, CLOSE, &[&1000_u16.to_be_bytes()]);
+    }
+
+    /// Sends what the socket takes now.
+    pub fn flush(&mut self) -> io::Result<()> {
+        while !self.unsent.is_empty() {
+            match self.stream.write(&self.unsent) {
+                Ok(count) => drop(self.unsent.drain(..count)),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => break,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Appends what has arrived to `rest`, without looking at it: for the opening handshake.
+    pub fn receive_raw(&mut self) -> io::Result<usize> {
+        let mut bytes = [0; 4096];
+        let count = self.stream.read(&mut bytes)?;
+        self.rest.extend(&bytes[..count]);
+        Ok(count)
+    }
+
+    /// Reads until nothing is left, and shows each text with the moment it arrived at.
+    pub fn receive(
+        &mut self,
+        buffer: &mut Buffer,
+        hung_up: bool,
+        mut each: impl FnMut(&[u8], Instant) -> Result<(), String>,
+    ) -> Result<State, String> {
+        let mut state = State::Open;
+        loop {
+            let kept = self.rest.len();
+            if buffer.0.len() < kept + READ {
+                buffer.0.resize(kept + READ, 0);
+            }
+            buffer.0[..kept].copy_from_slice(&self.rest);
+            let space = &mut buffer.0[kept..kept + READ];
+            let count = match self.stream.read(space) {
+                Ok(0) => {
+                    return Ok(if state == State::Open {
+                        State::Closed
+                    } else {
+                        state
+                    });
+                }
+                Ok(count) => count,
+                Err(error) if error.kind() == ErrorKind::WouldBlock => 0,
+                Err(error) => return Err(error.to_string()),
+            };
+            let now = Instant::now();
+            self.rest.clear();
+            if let Some(code) = self.frames(&buffer.0[..kept + count], |text| each(text, now))? {
+                state = State::Closing(code);
+            }
+            // A socket that gave less than was asked for is empty: one system call saved per wake-up.
+            if count == 0 || (count < READ && !hung_up) {
+                return Ok(state);
+            }
+        }
+    }
+
+    /// Shows each whole text, keeps what is not whole. The status code, if there was a Close.
+    fn frames(
+        &mut self,
+        mut bytes: &[u8],
+        mut each: impl FnMut(&[u8]) -> Result<(), String>,
+    ) -> Result<Option<u16>, String> {
+        let mut closing = None;
+        while let Some(header) = frame::header(bytes)? {
+            let end = header.payload.end;
+            let Some(payload) = bytes.get(header.payload) else {
+                break;
+            };
+            match header.opcode {
+                TEXT => each(payload)?,
+                PING => frame::encode(&mut self.unsent, PONG, &[payload]),
+                PONG => {}
+                CLOSE => {
+                    let code = payload.first_chunk();
+                    closing = Some(code.map_or(0, |code| u16::from_be_bytes(*code)));
+                }
+                opcode => return Err(format!("a frame of opcode {opcode}")),
+            }
+            bytes = &bytes[end..];
+        }
+        self.rest.extend(bytes);
+        Ok(closing)
+    }
+}

@@ -1,0 +1,133 @@
+//! `docs/rfc6455.md` names places in the code and tests for each rule of RFC 6455: they exist, and the rules stand in the RFC's order.
+
+use std::fs;
+use std::path::Path;
+
+const TABLE: &str = include_str!("../docs/rfc6455.md");
+
+struct Rule<'a> {
+    section: &'a str,
+    line: &'a str,
+    code: &'a str,
+    tests: &'a str,
+}
+
+/// The lines of the table that begin with the number of a section.
+fn rules() -> Vec<Rule<'static>> {
+    let lines = TABLE.lines().filter(|line| line.starts_with('|'));
+    let rules = lines.filter_map(|line| {
+        let cells: Vec<_> = line.split('|').map(str::trim).collect();
+        let [_, section, _, code, tests, _] = cells[..] else {
+            panic!("not four cells: {line}");
+        };
+        section
+            .starts_with(|first: char| first.is_ascii_digit())
+            .then_some(Rule {
+                section,
+                line,
+                code,
+                tests,
+            })
+    });
+    rules.collect()
+}
+
+/// What stands in backticks: files, and behind each file the names in it.
+fn names_in(cell: &str) -> Vec<(&str, &str)> {
+    let mut names = Vec::new();
+    let mut file = None;
+    let mut complete = true;
+    for word in cell.split('`').skip(1).step_by(2) {
+        if word.contains('/') {
+            assert!(complete, "nothing is named in the file before {word}");
+            (file, complete) = (Some(word), false);
+        } else {
+            names.push((file.unwrap_or_else(|| panic!("{word} is in no file")), word));
+            complete = true;
+        }
+    }
+    assert!(complete && !names.is_empty(), "no name: {cell}");
+    names
+}
+
+fn read(file: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{file}: {error}"))
+}
+
+/// Whether the code declares this name with one of these words before it.
+fn declares(code: &str, words: &[&str], name: &str) -> bool {
+    let followed =
+        |rest: &str| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_');
+    words.iter().any(|word| {
+        let declaration = format!("{word} {name}");
+        code.match_indices(&declaration)
+            .any(|(index, _)| followed(&code[index + declaration.len()..]))
+    })
+}
+
+#[test]
+fn every_place_in_the_code_exists() {
+    for rule in rules() {
+        for (file, item) in names_in(rule.code) {
+            assert!(file.starts_with("src/"), "{}", rule.line);
+            let code = read(file);
+            let (owner, name) = item
+                .split_once("::")
+                .map_or((None, item), |(owner, name)| (Some(owner), name));
+            assert!(
+                declares(&code, &["fn", "const", "struct", "enum"], name),
+                "{file} has no {name}, but: {}",
+                rule.line
+            );
+            // Where the owner is named, the function stands in one of its `impl` blocks, which end with a brace at the margin.
+            let Some(owner) = owner else { continue };
+            let blocks = code
+                .split("\nimpl")
+                .skip(1)
+                .map(|block| block.split("\n}").next().unwrap());
+            let mut own = blocks.filter(|block| {
+                let head = block.split('{').next().unwrap();
+                head.split(|c: char| !c.is_alphanumeric())
+                    .any(|word| word == owner)
+            });
+            assert!(
+                own.any(|block| declares(block, &["fn"], name)),
+                "{file} has no {item}, but: {}",
+                rule.line
+            );
+        }
+    }
+}
+
+#[test]
+fn every_test_exists() {
+    for rule in rules() {
+        for (file, test) in names_in(rule.tests) {
+            assert!(file.starts_with("tests/"), "{}", rule.line);
+            assert!(
+                read(file).contains(&format!("#[test]\nfn {test}("))
+                    || read(file).contains(&format!("#[test]\n    fn {test}(")),
+                "{file} has no test {test}, but: {}",
+                rule.line
+            );
+        }
+    }
+}
+
+#[test]
+fn the_rules_stand_in_the_order_of_the_rfc() {
+    let rules = rules();
+    assert!(rules.len() > 50, "{} rules only", rules.len());
+    let number = |rule: &Rule| -> Vec<u32> {
+        let parts = rule.section.split('.').map(str::parse);
+        parts.collect::<Result<_, _>>().expect(rule.line)
+    };
+    for pair in rules.windows(2) {
+        assert!(
+            number(&pair[0]) <= number(&pair[1]),
+            "before its turn: {}",
+            pair[1].line
+        );
+    }
+}

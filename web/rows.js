@@ -1,0 +1,112 @@
+// One message as one <li>. Whatever comes from others only ever becomes a text node.
+"use strict";
+globalThis.Salon ??= {};
+
+{
+  const SAME_BREATH = 5 * 60_000; // ms; closer messages of one person share one heading
+  const NAMES_IN_NOTICE = 3;
+  const COLOURS = 8; // as many as theme.css has
+
+  Salon.element = (tag, className, ...children) => {
+    const element = document.createElement(tag);
+    if (className) element.className = className;
+    element.append(...children);
+    return element;
+  };
+  const { element } = Salon;
+
+  // <bdi>: a name in Arabic must not turn the rest of the line round.
+  const name = (text) => element("bdi", "name", text);
+
+  // English is not the same in London and in Chicago: within our language, the browser's own habits.
+  // A formatter costs more to make than a whole row, so each is made once.
+  const formatters = new Map();
+  function format(time, options) {
+    const key = Salon.language + JSON.stringify(options);
+    if (!formatters.has(key)) {
+      const habit = navigator.languages.find((tag) => tag.startsWith(Salon.language));
+      formatters.set(key, new Intl.DateTimeFormat(habit ?? Salon.language, options));
+    }
+    return formatters.get(key).format(time);
+  }
+
+  const dayOf = (time) => new Date(time).toDateString();
+
+  function day(time) {
+    const text =
+      dayOf(time) === dayOf(Date.now())
+        ? Salon.say("today")
+        : dayOf(time) === dayOf(Date.now() - 86_400_000)
+          ? Salon.say("yesterday")
+          : format(time, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+    return element("p", "day", element("span", "", text));
+  }
+
+  function clock(time) {
+    const stamp = element("time", "", format(time, { timeStyle: "short" }));
+    stamp.dateTime = new Date(time).toISOString();
+    stamp.title = format(time, { dateStyle: "full", timeStyle: "medium" });
+    return stamp;
+  }
+
+  // The same name has the same colour on every screen.
+  Salon.colour = (user) => {
+    let sum = 0;
+    for (const character of user) sum = (sum * 31 + character.codePointAt(0)) % 65_521;
+    return sum % COLOURS;
+  };
+
+  Salon.avatar = (user) => {
+    const first = element("span", "avatar", [...user][0]?.toUpperCase() ?? "");
+    first.ariaHidden = "true";
+    first.dataset.colour = Salon.colour(user);
+    return first;
+  };
+
+  function chat(message, before) {
+    const { user, text, time, own } = message;
+    const goesOn =
+      before?.kind === "chat" && before.user === user && before.own === own && time - before.time < SAME_BREATH && dayOf(before.time) === dayOf(time);
+    const bubble = element("div", "bubble");
+    const heading = element("p", goesOn ? "heading unseen" : "heading", name(user), " ", clock(time));
+    if (own) heading.firstChild.classList.add("unseen");
+    bubble.append(heading, element("p", "text", Salon.linkify(text)));
+    bubble.title = goesOn ? heading.querySelector("time").textContent : "";
+    // dir=auto: each text runs in its own direction.
+    bubble.lastChild.dir = "auto";
+    const row = element("li", `chat${own ? " own" : ""}${goesOn ? " goes-on" : ""}`);
+    row.append(...(own ? [] : [Salon.avatar(user)]), bubble);
+    row.dataset.colour = Salon.colour(user);
+    return row;
+  }
+
+  function names(users) {
+    const shown = users.slice(0, NAMES_IN_NOTICE).map(name);
+    const more = users.length - shown.length;
+    if (more) shown.push(Salon.say("and_more", { n: more }));
+    const line = document.createDocumentFragment();
+    shown.forEach((part, index) => {
+      const last = index === shown.length - 1;
+      line.append(index === 0 ? "" : last ? Salon.say("and") : ", ", part);
+    });
+    return line;
+  }
+
+  function notice({ kind, code, users, was, text }) {
+    const known = code !== undefined && Salon.has(code);
+    const count = users?.length ?? 1;
+    const line = known
+      ? Salon.compose(code, count, users ? { users: names(users), was: name(was ?? "") } : {})
+      : Salon.linkify(String(text ?? ""));
+    return element("li", kind, element("p", "", line));
+  }
+
+  Salon.row = (message, before) => {
+    const row = message.kind === "chat" ? chat(message, before) : notice(message);
+    const { time } = message;
+    if (time !== undefined && (before === undefined || (before.time !== undefined && dayOf(before.time) !== dayOf(time)))) {
+      row.prepend(day(time));
+    }
+    return row;
+  };
+}

@@ -1,0 +1,147 @@
+// What this page knows: rooms, their messages, who is there. Pure: no socket, no DOM, no clock.
+"use strict";
+globalThis.Salon ??= {};
+
+Salon.Room = class {
+  static MOST = 20_000; // messages kept, some MB; older ones make way
+
+  messages = [];
+  dropped = 0; // how many made way: messages[0] is number `dropped`
+  last = 0; // id of the newest chat message we have
+  unbroken = 1; // from this id to `last` nothing is missing
+  seenElsewhere = null; // id of the newest one when we first heard of the room without being in it
+  newest = 0; // id of the newest one the server has spoken of
+  unread = 0;
+  draft = "";
+  people = null; // null: the server does not say
+  count = null; // all who read, should there be too many to name
+
+  constructor(name) {
+    this.name = name;
+  }
+
+  get end() {
+    return this.dropped + this.messages.length;
+  }
+
+  at(number) {
+    return this.messages[number - this.dropped];
+  }
+
+  add(message) {
+    this.messages.push(message);
+    if (this.messages.length <= Salon.Room.MOST) return;
+    // A tenth at once: shifting one by one would move the whole array for each message.
+    this.dropped += Salon.Room.MOST / 10;
+    this.messages.splice(0, Salon.Room.MOST / 10);
+  }
+
+  // Ids begin anew, so the ones we know mean nothing any more.
+  startAgain() {
+    Object.assign(this, { last: 0, unbroken: 1, newest: 0, seenElsewhere: 0 });
+    if (this.messages.length) this.add({ kind: "mark", code: "restarted" });
+  }
+
+  // For a room we are not in, the server at most tells how far it has got.
+  get waiting() {
+    const known = this.last || this.seenElsewhere;
+    return this.unread + (known === null ? 0 : Math.max(0, this.newest - known));
+  }
+
+  arrives(user) {
+    if (this.people && !this.people.includes(user)) this.people.push(user);
+  }
+
+  departs(user) {
+    this.people &&= this.people.filter((one) => one !== user);
+  }
+};
+
+Salon.State = class {
+  // A Map and not an object: a room may be called "__proto__".
+  #rooms = new Map();
+  names = [];
+  viewing = "general";
+  joined = null; // the room the server has us in, as far as it has said
+  user = "";
+  epoch = null;
+  plain = false; // the report's server: lines of text, nothing else
+
+  room(name) {
+    if (!this.#rooms.has(name)) this.#rooms.set(name, new Salon.Room(name));
+    return this.#rooms.get(name);
+  }
+
+  // As the server compares names: without regard to case.
+  find(name) {
+    const plain = (text) => text.normalize("NFC").toLowerCase();
+    return this.names.find((one) => plain(one) === plain(name));
+  }
+
+  setRooms(names) {
+    const known = new Set(this.names);
+    const first = this.names.length === 0;
+    this.names = [...new Set(names.filter((name) => typeof name === "string"))];
+    if (first) return;
+    // A room that was created before our eyes was empty when we first heard of it.
+    for (const name of this.names) if (!known.has(name)) this.room(name).seenElsewhere ??= 0;
+  }
+
+  // Another epoch is another run of the server: its ids start from 1 again.
+  setEpoch(epoch) {
+    if (this.epoch !== null && this.epoch !== epoch) {
+      for (const room of this.#rooms.values()) room.startAgain();
+    }
+    this.epoch = epoch;
+  }
+
+  // Returns whether the message is new. Live and replayed ones overlap: the id tells.
+  addChat(name, { id, user, text, time }) {
+    const room = this.room(name);
+    if (Number.isSafeInteger(id)) {
+      if (id <= room.last) return false;
+      if (room.last && id > room.last + 1) room.add({ kind: "mark", code: "gap" });
+      if (id > room.last + 1) room.unbroken = id;
+      room.last = id;
+      room.newest = Math.max(room.newest, id);
+    }
+    room.add({ kind: "chat", user, text, time, own: user === this.user });
+    return true;
+  }
+
+  // Thirty pupils who come in at nine o'clock are one line, not thirty.
+  addNotice(name, { code, user, was, time, text }) {
+    const room = this.room(name);
+    if (code === "left" || code === "renamed") room.departs(was ?? user);
+    if (code === "joined" || code === "renamed") room.arrives(user);
+    const before = room.messages.at(-1);
+    if (code !== undefined && code !== "renamed" && before?.code === code) {
+      if (!before.users.includes(user)) before.users.push(user);
+      before.version = (before.version ?? 0) + 1;
+      return;
+    }
+    room.add({ kind: "notice", code, users: [user], was, time, text });
+  }
+
+  addMark(name, code) {
+    const room = this.room(name);
+    if (room.messages.length && room.messages.at(-1).code !== code) room.add({ kind: "mark", code });
+  }
+
+  activity(name, last) {
+    if (!Number.isSafeInteger(last)) return;
+    const room = this.room(name);
+    room.seenElsewhere ??= last;
+    room.newest = Math.max(room.newest, last);
+  }
+
+  read() {
+    this.room(this.viewing).unread = 0;
+  }
+
+  get unread() {
+    let sum = 0;
+    for (const room of this.#rooms.values()) sum += room.waiting;
+    return sum;
+  }
+};

@@ -1,0 +1,153 @@
+// The DOM: paints what the session knows, and nothing else.
+"use strict";
+globalThis.Salon ??= {};
+
+Salon.View = class {
+  #painted = new Map(); // what each part was last painted from
+  #room = null;
+
+  constructor(session, log) {
+    Object.assign(this, { session, log });
+  }
+
+  static translate() {
+    document.documentElement.lang = Salon.language;
+    for (const element of document.querySelectorAll("[data-words]")) element.textContent = Salon.say(element.dataset.words);
+    for (const element of document.querySelectorAll("[data-words-placeholder]")) {
+      element.placeholder = Salon.say(element.dataset.wordsPlaceholder);
+    }
+    for (const element of document.querySelectorAll("[data-words-label]")) {
+      element.ariaLabel = Salon.say(element.dataset.wordsLabel);
+      if (element.localName === "button") element.title = element.ariaLabel;
+    }
+    for (const button of document.querySelectorAll(".language")) button.lang = Salon.say("language_name");
+  }
+
+  // After a change of language everything is to be painted anew.
+  forget() {
+    this.#painted.clear();
+    this.#room = null;
+  }
+
+  paint() {
+    this.#status();
+    this.#rooms();
+    this.#people();
+    this.#messages();
+    this.#pending();
+  }
+
+  // Painting is skipped where nothing has changed: focus and selection stay where they are.
+  #once(part, values, paint) {
+    const key = JSON.stringify(values);
+    if (this.#painted.get(part) === key) return;
+    this.#painted.set(part, key);
+    paint();
+  }
+
+  #get(id) {
+    return document.getElementById(id);
+  }
+
+  #status() {
+    const { status, problem, state } = this.session;
+    const { unread } = state;
+    document.title = `${unread ? `(${unread}) ` : ""}${state.viewing} · Salon`;
+    this.#once("status", [status, problem, state.viewing], () => {
+      const line = this.#get("status");
+      const key = [`${status}_${problem}`, problem].find((one) => Salon.has(one)) ?? `status_${status}`;
+      line.textContent = Salon.say(key);
+      line.dataset.status = status;
+      this.#get("hurry").hidden = status !== "lost";
+      this.#get("room-name").textContent = state.viewing;
+    });
+  }
+
+  #rooms() {
+    const { state, outbox } = this.session;
+    const names = [...new Set([...state.names, state.viewing, ...outbox.unfinishedRooms()])];
+    const rooms = names.map((name) => [name, name === state.viewing ? 0 : state.room(name).waiting]);
+    this.#once("rooms", [rooms, state.viewing], () => {
+      const focused = document.activeElement?.dataset.room;
+      const list = this.#get("room-list");
+      list.replaceChildren(...rooms.map(([name, unread]) => this.#roomItem(name, unread)));
+      if (focused !== undefined) [...list.querySelectorAll("button")].find((one) => one.dataset.room === focused)?.focus();
+      const elsewhere = rooms.reduce((sum, [, unread]) => sum + unread, 0);
+      const badge = document.querySelector(".top .badge");
+      badge.textContent = elsewhere > 99 ? "99+" : elsewhere;
+      badge.hidden = elsewhere === 0;
+    });
+  }
+
+  #roomItem(name, unread) {
+    const { element } = Salon;
+    const button = element("button", "room", element("bdi", "", name));
+    button.type = "button";
+    button.dataset.room = name;
+    if (name === this.session.state.viewing) button.ariaCurrent = "true";
+    if (unread) {
+      const badge = element("span", "badge", unread > 99 ? "99+" : String(unread));
+      badge.ariaHidden = "true";
+      button.append(badge, element("span", "unseen", ` (${Salon.say("unread", { n: unread })})`));
+    }
+    return element("li", "", button);
+  }
+
+  #people() {
+    const { state } = this.session;
+    const { people, count } = state.room(state.viewing);
+    const present = people?.length ?? count;
+    this.#once("people", [people, count, state.user, state.plain], () => {
+      const { element } = Salon;
+      const note = this.#get("people-note");
+      this.#get("people-count").textContent = present ?? "";
+      note.hidden = people !== null;
+      if (count !== null) note.textContent = Salon.say("people_many", { n: count });
+      else note.textContent = state.plain ? Salon.say("people_unknown") : "";
+      const sorted = [...(people ?? [])].sort((a, b) => a.localeCompare(b, Salon.language));
+      this.#get("people-list").replaceChildren(
+        ...sorted.map((user) => {
+          const you = user === state.user ? [element("span", "quiet", `(${Salon.say("you")})`)] : [];
+          return element("li", "", Salon.avatar(user), element("bdi", "", user), ...you);
+        }),
+      );
+    });
+  }
+
+  #messages() {
+    const { state, replaying } = this.session;
+    const room = state.room(state.viewing);
+    if (this.#room === room) this.log.update(replaying);
+    else this.log.show(room);
+    this.#room = room;
+    this.#get("empty").hidden = room.end > 0;
+    const newest = this.#get("newest");
+    newest.hidden = this.log.following;
+    newest.textContent = room.unread ? Salon.say("newest", { n: room.unread }) : Salon.say("to_newest");
+  }
+
+  #pending() {
+    const { state, outbox } = this.session;
+    const entries = outbox.in(state.viewing);
+    this.#once("pending", entries, () => {
+      const list = this.#get("pending");
+      list.hidden = entries.length === 0;
+      list.replaceChildren(...entries.map((entry) => this.#pendingItem(entry)));
+      list.scrollTop = list.scrollHeight;
+    });
+  }
+
+  #pendingItem({ ref, text, state }) {
+    const { element } = Salon;
+    const words = { sent: "sending", waiting: "waits" }[state] ?? state;
+    const bubble = element("div", "bubble", element("p", "text", Salon.linkify(text)));
+    bubble.append(element("p", "heading", Salon.say(words)));
+    for (const action of ["doubtful", "refused"].includes(state) ? ["send_again", "discard"] : []) {
+      const button = element("button", "link", Salon.say(action));
+      button.type = "button";
+      Object.assign(button.dataset, { ref, action });
+      bubble.append(button);
+    }
+    return element("li", `chat own ${state}`, bubble);
+  }
+};

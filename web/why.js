@@ -1,0 +1,34 @@
+// Why is there no connection? A browser tells a page only "1006", so that pages cannot scan networks.
+// But whether *something* answers HTTP there, with or without TLS, may be asked.
+"use strict";
+globalThis.Salon ??= {};
+
+{
+  const PATIENCE = 4000; // ms
+
+  // The status if we may know it, 0 if something answered, null if nothing did.
+  async function answer(url) {
+    try {
+      const signal = AbortSignal.timeout(PATIENCE);
+      const response = await fetch(url, { mode: "no-cors", credentials: "omit", cache: "no-store", signal });
+      return response.status;
+    } catch {
+      return null;
+    }
+  }
+
+  Salon.whyNoConnection = async (address) => {
+    const url = new URL(address);
+    const secure = url.protocol === "wss:";
+    if (location.protocol === "https:" && !secure) return "why_secure_page";
+    if (navigator.onLine === false && !/^(localhost|127\.|\[::1)/.test(url.hostname)) return "why_offline";
+    const status = await answer(`${secure ? "https" : "http"}://${url.host}/`);
+    if (status === 503) return "why_full";
+    if (status !== null) return "why_refused";
+    // Plain HTTP from a TLS page is forbidden, so its failing would mean nothing.
+    if (location.protocol === "https:") return "why_absent";
+    const other = await answer(`${secure ? "http" : "https"}://${url.host}/`);
+    if (other !== null) return secure ? "why_no_tls" : "why_tls";
+    return "why_absent";
+  };
+}
