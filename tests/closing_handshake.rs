@@ -36,7 +36,7 @@ fn closed(code: u16, reason: &str) -> Departure {
 /// A Close with this payload is answered with that one, and then FIN.
 #[track_caller]
 fn check_answer(payload: &[u8], answer: &[u8], departure: &Departure) {
-    let server = common::serve_echo(Limits::default());
+    let server = common::serve_echo(common::fin_first());
     let mut client = Client::connect(server.address);
     client.send_frame(FIN | CLOSE, payload);
     assert_eq!(client.read_frame(), (FIN | CLOSE, answer.to_vec()));
@@ -62,7 +62,7 @@ fn a_close_is_answered_with_its_own_code_and_then_fin() {
 /// A Close with a code that may not be in one is answered with 1002 (§7.4).
 #[track_caller]
 fn check_code_refused(code: u16) {
-    let server = common::serve_echo(Limits::default());
+    let server = common::serve_echo(common::fin_first());
     let mut client = Client::connect(server.address);
     client.send_close(code, "");
     let (answer, reason) = client.read_close();
@@ -80,7 +80,7 @@ fn codes_that_may_not_travel_are_refused() {
 
 #[test]
 fn what_comes_behind_a_close_is_ignored() {
-    let server = common::serve_echo(Limits::default());
+    let server = common::serve_echo(common::fin_first());
     let mut client = Client::connect(server.address);
     let mut bytes = masked(FIN | TEXT, b"before");
     bytes.extend(masked(FIN | CLOSE, b"\x03\xE8"));
@@ -97,7 +97,7 @@ fn what_comes_behind_a_close_is_ignored() {
 
 #[test]
 fn the_server_that_closes_first_sends_nothing_behind_and_waits_for_the_answer() {
-    let server = serve_one_message(Limits::default());
+    let server = serve_one_message(common::fin_first());
     let mut client = Client::connect(server.address);
     client.send_text("hello");
     assert_eq!(client.read_close(), (1001, "enough".to_owned()));
@@ -112,7 +112,7 @@ fn the_server_that_closes_first_sends_nothing_behind_and_waits_for_the_answer() 
 
 #[test]
 fn both_may_close_at_the_same_time() {
-    let server = serve_one_message(Limits::default());
+    let server = serve_one_message(common::fin_first());
     let mut client = Client::connect(server.address);
     let both = [
         masked(FIN | TEXT, b"hello"),
@@ -148,7 +148,7 @@ fn a_client_with_unread_data_gets_it_all_and_then_the_close() {
 
 #[test]
 fn a_client_that_still_sends_gets_the_close_and_no_reset() {
-    let server = common::serve_echo(Limits::default());
+    let server = common::serve_echo(common::fin_first());
     let mut client = Client::connect(server.address);
     // Far more than the server has read when it finds the first byte wrong: closing its socket now would be an RST.
     client.send_bytes(&vec![0xFF; 4 << 20]);
@@ -207,7 +207,7 @@ fn a_client_that_never_stops_sending_is_left_after_a_while() {
 
 #[test]
 fn a_stopping_server_tells_everyone_1001() {
-    let server = common::serve(Limits::default());
+    let server = common::serve(common::fin_first());
     let mut client = Client::connect(server.address);
     client.read_text();
     server.stop();

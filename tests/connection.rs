@@ -39,7 +39,7 @@ fn offers_are_declined_and_the_connection_opens_without_them() {
 /// An opening handshake with one thing replaced gets this status line and this header, and then the connection ends with FIN.
 #[track_caller]
 fn check_refused(from: &str, to: &str, status: &str, header: &str) {
-    let server = common::serve(Limits::default());
+    let server = common::serve(common::fin_first());
     let mut client = Client::open(server.address);
     let correct = request(server.address, "");
     assert!(correct.contains(from), "{from}");
@@ -162,7 +162,7 @@ fn an_unsolicited_pong_is_accepted_and_not_answered() {
 fn check_failed(bytes: &[u8], code: u16, error: ProtocolError) {
     let server = common::serve_echo(Limits {
         message_bytes: 1000,
-        ..Limits::default()
+        ..common::fin_first()
     });
     let mut client = Client::connect(server.address);
     client.send_bytes(bytes);

@@ -24,6 +24,15 @@ pub use wire::{BINARY, CLOSE, CONTINUATION, FIN, PING, PONG, TEXT, masked};
 /// How long any read may take before its test fails: far longer than it ever takes.
 pub const PATIENCE: Duration = Duration::from_secs(10);
 
+/// Limits of a server that waits longer for the other side to hang up than any test does: where its FIN is seen all the same, it was sent first.
+#[must_use]
+pub fn fin_first() -> Limits {
+    Limits {
+        hang_up_time: 6 * PATIENCE,
+        ..Limits::default()
+    }
+}
+
 /// A server that runs until it is dropped. Declare it before its clients: they are then gone when it stops.
 pub struct Running {
     pub address: SocketAddr,

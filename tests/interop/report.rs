@@ -24,9 +24,11 @@ impl Report {
         thread::spawn(move || {
             let (stream, _) = listener.accept().expect("a client");
             let mut offered = String::new();
+            #[expect(clippy::result_large_err, reason = "the signature is tungstenite's")]
             let handshake = |request: &Request, response: Response| {
-                let offer = request.headers().get("Sec-WebSocket-Extensions");
-                offered = offer.map_or("", |offer| offer.to_str().unwrap()).to_owned();
+                if let Some(offer) = request.headers().get("Sec-WebSocket-Extensions") {
+                    offer.to_str().unwrap().clone_into(&mut offered);
+                }
                 Ok(response)
             };
             let mut socket = tungstenite::accept_hdr(stream, handshake).expect("a handshake");

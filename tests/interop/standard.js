@@ -1,5 +1,5 @@
 // The WebSocket that Node and browsers share, against Salon's programs: the addresses of a chat, an echo, and an echo that pings.
-// It has no fragments and no pings of its own, but fragments large messages as it likes, and answers pings.
+// It cannot ask for fragments or pings. But it answers pings, and Chromium cuts a message above 131,000 bytes into fragments, between the bytes of a character too.
 'use strict';
 
 function check(condition, message) {

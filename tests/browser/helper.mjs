@@ -1,0 +1,111 @@
+// What every test needs: a server, a browser, pages that chat, and a place for screenshots.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync } from "node:fs";
+import net from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { chromium } from "playwright-core";
+
+const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const ARGS = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
+
+export const launch = () => chromium.launch({ executablePath: CHROMIUM, args: ARGS.split(" ") });
+
+/// Starts the server (SALON_BIN) on `listen` and waits for its address.
+export async function startServer({ listen = "127.0.0.1:0", args = [], env = {} } = {}) {
+  assert(process.env.SALON_BIN, "SALON_BIN is to be the path of the server to test");
+  const child = spawn(resolve(process.env.SALON_BIN), ["--listen", listen, ...args], {
+    cwd: mkdtempSync(join(tmpdir(), "salon-")), // its log goes there
+    stdio: ["ignore", "pipe", process.env.SALON_LOG ? "inherit" : "ignore"],
+    env: { ...process.env, ...env },
+  });
+  const gone = new Promise((resolve) => child.once("exit", resolve));
+  const url = await new Promise((resolve, reject) => {
+    createInterface(child.stdout).on("line", (line) => {
+      const found = line.match(/http:\/\/[\d.]+:\d+\//);
+      if (found) resolve(found[0]);
+    });
+    gone.then((code) => reject(new Error(`the server ended with ${code}`)));
+  });
+  const stop = (signal = "SIGTERM") => (child.kill(signal), gone);
+  return { url, port: Number(new URL(url).port), stop };
+}
+
+/// A TCP proxy in front of `port`, whose connections can be cut.
+export async function startProxy(port, own = 0) {
+  const pairs = new Set();
+  const proxy = net.createServer((near) => {
+    const far = net.connect(port, "127.0.0.1");
+    const pair = { near, far, doomed: false, cut: () => [near, far].forEach((socket) => socket.destroy()) };
+    pairs.add(pair);
+    for (const [from, to] of [[near, far], [far, near]]) {
+      from.on("data", (bytes) => {
+        to.write(pair.doomed ? bytes.subarray(0, Math.random() * bytes.length) : bytes);
+        if (pair.doomed) to.end(), setImmediate(pair.cut);
+      });
+      from.on("error", pair.cut);
+      from.on("close", () => (pair.cut(), pairs.delete(pair)));
+    }
+  });
+  await new Promise((resolve) => proxy.listen(own, "127.0.0.1", resolve));
+  const each = (deed) => () => (pairs.forEach(deed), pairs.size);
+  const cut = each((pair) => pair.cut());
+  return {
+    port: proxy.address().port,
+    url: `http://127.0.0.1:${proxy.address().port}/`,
+    /// Cuts all connections now; returns how many there were.
+    cut,
+    /// Cuts each in the middle of the next bytes that pass: half a frame arrives.
+    cutInside: each((pair) => (pair.doomed = true)),
+    /// Nothing arrives any more, and nobody is told.
+    freeze: each(({ near, far }) => [near, far].forEach((socket) => socket.pause())),
+    stop: () => (cut(), new Promise((resolve) => proxy.close(resolve))),
+  };
+}
+
+/// A page of its own (no shared storage) that notes every error the console shows.
+export async function openPage(browser, url, options = {}) {
+  const context = await browser.newContext({ locale: "fr-FR", viewport: { width: 1200, height: 760 }, reducedMotion: "reduce", ...options });
+  const page = await context.newPage();
+  page.errors = [];
+  page.on("pageerror", (error) => page.errors.push(error.stack));
+  page.on("console", (message) => message.type() === "error" && page.errors.push(message.text()));
+  await page.goto(url);
+  return page;
+}
+
+export async function connect(page, user) {
+  await page.fill("#user", user);
+  await page.press("#user", "Enter");
+  await page.waitForSelector('#status[data-status="online"]');
+}
+
+export async function enter(browser, url, user, options) {
+  const page = await openPage(browser, url, options);
+  await connect(page, user);
+  return page;
+}
+
+export async function say(page, text) {
+  await page.fill("#message", text);
+  await page.press("#message", "Enter");
+}
+
+export const texts = (page) => page.locator("#messages .chat .text").allTextContents();
+
+export const waitForText = (page, text) => page.locator("#messages .text", { hasText: text }).first().waitFor();
+
+/// Every message the page knows of the room it shows, also those that have left the DOM.
+export const known = (page) => page.evaluate(() => Salon.session.state.room(Salon.session.state.viewing).messages.filter(({ kind }) => kind === "chat").map(({ text }) => text));
+
+/// Errors that the browser itself writes when a server is away are not the page's.
+export const ownErrors = (page) => page.errors.filter((text) => !/WebSocket connection|net::ERR_/.test(text));
+
+export async function picture(page, name) {
+  const folder = process.env.SCREENSHOTS;
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+}

@@ -1,0 +1,150 @@
+// Everybody can use it: axe finds nothing, keyboard alone is enough, and pictures to be looked at.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { connect, enter, launch, openPage, picture, say, startProxy, startServer, waitForText } from "./helper.mjs";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const LOOKS = [
+  { name: "desktop-fr-light", locale: "fr-FR", colorScheme: "light", viewport: { width: 1200, height: 760 } },
+  { name: "desktop-en-dark", locale: "en-GB", colorScheme: "dark", viewport: { width: 1200, height: 760 } },
+  { name: "phone-fr-light", locale: "fr-FR", colorScheme: "light", viewport: { width: 360, height: 720 }, hasTouch: true },
+  { name: "phone-en-dark", locale: "en-GB", colorScheme: "dark", viewport: { width: 360, height: 720 }, hasTouch: true },
+  { name: "forced-colours", locale: "fr-FR", forcedColors: "active", viewport: { width: 1200, height: 760 } },
+  { name: "wall-fr-light", locale: "fr-FR", colorScheme: "light", viewport: { width: 1920, height: 1080 }, wall: true },
+  { name: "projector-en-dark", locale: "en-GB", colorScheme: "dark", viewport: { width: 1024, height: 768 }, wall: true },
+];
+
+let browser, server, bob;
+before(async () => {
+  [browser, server] = [await launch(), await startServer()];
+  bob = await enter(browser, server.url, "Bob");
+  for (const name of ["projet", "TP réseau"]) {
+    await bob.fill("#new-room", name);
+    await bob.press("#new-room", "Enter");
+    await bob.waitForFunction((room) => Salon.session.state.joined === room, name);
+  }
+  await say(bob, "Ici on parle de trames.");
+  await waitForText(bob, "Ici on parle de trames.");
+  await bob.click('[data-room="general"]');
+  await bob.waitForFunction(() => Salon.session.state.joined === "general");
+  const chloé = await enter(browser, server.url, "Chloé");
+  await say(bob, "Bonjour à tous ! Qui a lu la RFC 6455 ?");
+  await waitForText(chloé, "Bonjour");
+  await say(chloé, "Moi : https://www.rfc-editor.org/rfc/rfc6455#section-5.2");
+  await say(chloé, "Le masque, c’est un XOR avec quatre octets.");
+  await waitForText(bob, "XOR");
+});
+after(async () => (await browser?.close(), await server?.stop()));
+
+// An outside script: the page's CSP rightly refuses one that is added to the document.
+async function check(page, where) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
+  const found = violations.map(({ id, nodes }) => `${where}: ${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join("\n")}`);
+  assert.deepEqual(found, []);
+}
+
+for (const { name, wall, ...options } of LOOKS) {
+  test(`looks: ${name}`, async (t) => {
+    const page = await openPage(browser, server.url, options);
+    t.after(() => page.context().close());
+    await check(page, "connect");
+    await picture(page, `${name}-connect`);
+    await connect(page, "Alice");
+    if (wall) await page.evaluate(() => document.querySelector("#wall").click());
+    for (const text of ["Salut Bob ! Je l’ai lue hier soir.", "Et les données peuvent être coupées en fragments, non ?"]) await say(page, text);
+    await waitForText(bob, "fragments");
+    await say(bob, "Exactement, et un ping peut passer entre deux fragments. C’est le §5.4 : « control frames MAY be injected in the middle of a fragmented message ».");
+    await waitForText(page, "Exactement");
+    await check(page, "chat");
+    await picture(page, name);
+    for (const panel of ["rooms", "people"]) {
+      const button = page.locator(`[data-shows="${panel}"]`);
+      if (!(await button.isVisible())) continue;
+      await button.click();
+      await check(page, panel);
+      await picture(page, `${name}-${panel}`);
+      await page.keyboard.press("Escape");
+      assert.equal(await page.evaluate(() => document.activeElement.dataset.shows), panel, "focus comes back");
+    }
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "no sideways scrolling");
+    const small = await page.evaluate(() =>
+      [...document.querySelectorAll("button, input, textarea")]
+        .filter((one) => one.checkVisibility())
+        .filter((one) => one.offsetHeight < 44 || one.offsetWidth < 44 || parseFloat(getComputedStyle(one).fontSize) < 16)
+        .map((one) => one.outerHTML),
+    );
+    assert.deepEqual(small, [], "big enough to touch, no zoom on focus");
+    assert.deepEqual(page.errors, []);
+  });
+}
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`what went wrong is legible, ${colorScheme}`, async (t) => {
+    const proxy = await startProxy(server.port);
+    const page = await enter(browser, proxy.url, "Karim", { colorScheme });
+    t.after(() => page.context().close());
+    await proxy.stop();
+    await page.waitForSelector('#status[data-status="lost"]');
+    for (const text of ["en attente", "incertain"]) await say(page, text);
+    await page.evaluate(() => {
+      Salon.session.outbox.entries[1].state = "doubtful";
+    });
+    await page.fill("#new-room", "pas maintenant");
+    await page.press("#new-room", "Enter");
+    await page.locator("#pending .doubtful").waitFor();
+    await page.locator("#complaint", { hasText: "Pas de connexion" }).waitFor();
+    await check(page, "lost");
+    await picture(page, `lost-${colorScheme}`);
+  });
+}
+
+test("everything can be done with the keyboard alone", async () => {
+  const page = await openPage(browser, server.url);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "user", "the first thing to fill in has the focus");
+  await page.keyboard.type("Zoé");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.activeElement.id === "message");
+  await page.keyboard.type("au clavier");
+  await page.keyboard.press("Shift+Enter");
+  await page.keyboard.type("deux lignes");
+  await page.keyboard.press("Enter");
+  await waitForText(bob, "au clavier\ndeux lignes");
+  const reached = [];
+  for (let i = 0; i < 40; i++) {
+    await page.keyboard.press("Tab");
+    reached.push(await page.evaluate(() => document.activeElement.id || document.activeElement.dataset.room));
+  }
+  for (const stop of ["wall", "leave", "projet", "new-room", "scroller", "message"]) assert.ok(reached.includes(stop), stop);
+  await page.focus('[data-room="projet"]');
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => Salon.session.state.joined === "projet" && document.activeElement.id === "message");
+  await page.context().close();
+});
+
+test("the language is the browser's, and can be switched", async () => {
+  const page = await enter(browser, server.url, "Inès", { locale: "de-DE" });
+  assert.equal(await page.evaluate(() => document.documentElement.lang), "fr");
+  await say(page, "ça reste");
+  await waitForText(page, "ça reste");
+  await page.click(".top .language");
+  await page.locator(".notice", { hasText: "Inès joined the room" }).waitFor();
+  assert.equal(await page.getAttribute("#message", "placeholder"), "Type your message...");
+  assert.equal(await page.locator("#status").innerText(), "Connected");
+  await page.reload();
+  await page.locator("#status", { hasText: "Connected" }).waitFor();
+  await page.context().close();
+});
+
+test("a screen reader hears what comes, not the history", async () => {
+  const page = await enter(browser, server.url, "Jade");
+  assert.equal(await page.getAttribute("#scroller", "aria-live"), "off");
+  await page.waitForFunction(() => document.querySelector("#scroller").ariaLive === "polite");
+  await say(bob, "pour Jade");
+  await waitForText(page, "pour Jade");
+  assert.equal(await page.getAttribute("#scroller", "aria-live"), "polite");
+  await page.context().close();
+});

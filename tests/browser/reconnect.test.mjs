@@ -1,0 +1,155 @@
+// The connection may break at any time; no message is lost, none is shown twice.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { enter, known, launch, ownErrors, picture, say, startProxy, startServer, texts, waitForText } from "./helper.mjs";
+
+const CUTS = Number(process.env.CUTS ?? 100);
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+let browser, server, proxy;
+before(async () => {
+  browser = await launch();
+  server = await startServer();
+  proxy = await startProxy(server.port);
+});
+after(async () => (await browser?.close(), await proxy?.stop(), await server?.stop()));
+
+test(`two pages talk while the connection is cut ${CUTS} times`, { timeout: 180_000 }, async () => {
+  const pages = [await enter(browser, proxy.url, "Alice"), await enter(browser, proxy.url, "Bob")];
+  await pages[0].fill("#new-room", "tunnel");
+  await pages[0].press("#new-room", "Enter");
+  await pages[0].waitForSelector('[data-room="tunnel"][aria-current]');
+  await pages[1].click('[data-room="tunnel"]');
+  for (const page of pages) await page.waitForFunction(() => Salon.session.state.joined === "tunnel");
+  let cuts = 0;
+  const talk = async (page, name) => {
+    const said = [];
+    while (cuts < CUTS) {
+      said.push(`${name} ${said.length}`);
+      await say(page, said.at(-1));
+      await pause(Math.random() * 60);
+    }
+    return said;
+  };
+  const cut = async () => {
+    while (cuts < CUTS) {
+      await pause(Math.random() * 400);
+      if (Math.random() < 0.5 ? proxy.cut() : proxy.cutInside()) cuts++;
+    }
+  };
+  const [ofAlice, ofBob] = await Promise.all([talk(pages[0], "A"), talk(pages[1], "B"), cut()]);
+  for (const page of pages) {
+    await page.waitForFunction(
+      (all) => Salon.session.outbox.entries.length === 0 && Salon.session.state.room("tunnel").messages.filter(({ kind }) => kind === "chat").length >= all,
+      ofAlice.length + ofBob.length,
+      { timeout: 30_000 },
+    );
+  }
+  const [seen, alsoSeen] = [await known(pages[0]), await known(pages[1])];
+  assert.deepEqual(seen, alsoSeen, "both see the same order");
+  assert.deepEqual(seen.filter((text) => text.startsWith("A")), ofAlice, "Alice's: each once, in order");
+  assert.deepEqual(seen.filter((text) => text.startsWith("B")), ofBob, "Bob's: each once, in order");
+  assert.deepEqual(pages.flatMap(ownErrors), []);
+  console.log(`# ${seen.length} messages, ${cuts} cuts`);
+  for (const page of pages) await page.context().close();
+});
+
+test("what is typed while the connection is away is shown, kept through a reload and sent", async () => {
+  const page = await enter(browser, proxy.url, "Chloé");
+  const witness = await enter(browser, server.url, "Témoin");
+  await proxy.stop();
+  await page.waitForSelector('#status[data-status="lost"]');
+  await say(page, "dit dans le vide");
+  await page.locator("#pending .waiting", { hasText: "Sera envoyé" }).waitFor();
+  await picture(page, "lost-desktop-fr");
+  await page.setViewportSize({ width: 360, height: 640 });
+  await picture(page, "lost-phone-fr");
+  proxy = await startProxy(server.port, proxy.port);
+  page.on("dialog", (dialog) => dialog.accept());
+  await page.reload();
+  await page.waitForSelector('#status[data-status="online"]');
+  await waitForText(witness, "dit dans le vide");
+  await waitForText(page, "dit dans le vide");
+  assert.equal(await page.locator("#pending li").count(), 0);
+  assert.equal((await texts(witness)).filter((text) => text === "dit dans le vide").length, 1);
+  await page.context().close();
+  await witness.context().close();
+});
+
+test("a connection that is silent, though open, is found out", { timeout: 60_000 }, async () => {
+  const page = await enter(browser, proxy.url, "David");
+  proxy.freeze();
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await page.waitForFunction(() => Salon.session.status !== "online");
+  await page.waitForSelector('#status[data-status="online"]');
+  await page.context().close();
+});
+
+test("a gap that is too old is said", async () => {
+  const page = await enter(browser, proxy.url, "Emma");
+  const talker = await enter(browser, server.url, "Fatou");
+  await say(talker, "avant la coupure");
+  await waitForText(page, "avant la coupure");
+  const { port } = proxy;
+  await proxy.stop();
+  await page.waitForSelector('#status[data-status="lost"]');
+  for (let i = 1; i <= 70; i++) await say(talker, `pendant ${i}`);
+  await waitForText(talker, "pendant 70");
+  proxy = await startProxy(server.port, port);
+  await page.click("#hurry").catch(() => {}); // it may have come back by itself
+  await waitForText(page, "pendant 70");
+  await page.locator(".mark", { hasText: "Des messages manquent ici" }).waitFor();
+  assert.deepEqual((await texts(page)).slice(-50), Array.from({ length: 50 }, (_, i) => `pendant ${i + 21}`));
+  await page.context().close();
+  await talker.context().close();
+});
+
+test("another window with our token takes the name over, and we do not fight for it", async () => {
+  const page = await enter(browser, server.url, "Gaël");
+  const saved = await page.evaluate(() => JSON.stringify(Salon.session.snapshot));
+  const other = await (await browser.newContext()).newPage();
+  await other.addInitScript((value) => sessionStorage.setItem("salon.session", value), saved);
+  await other.goto(server.url);
+  await other.waitForSelector('#status[data-status="online"]');
+  await page.locator("#connect-problem", { hasText: "autre fenêtre" }).waitFor();
+  await pause(1500);
+  assert.equal(await other.getAttribute("#status", "data-status"), "online");
+  await other.context().close();
+  await page.context().close();
+});
+
+test("a restarted server is found again, with its room", { timeout: 60_000 }, async () => {
+  const { port } = server;
+  const page = await enter(browser, server.url, "Hugo");
+  await page.fill("#new-room", "salle 12");
+  await page.press("#new-room", "Enter");
+  await page.waitForFunction(() => Salon.session.state.joined === "salle 12");
+  await say(page, "avant");
+  await waitForText(page, "avant");
+  await server.stop();
+  await page.waitForSelector('#status[data-status="lost"]');
+  await say(page, "pendant");
+  server = await startServer({ listen: `127.0.0.1:${port}` });
+  await waitForText(page, "pendant");
+  await page.waitForFunction(() => Salon.session.outbox.entries.length === 0);
+  assert.deepEqual(await texts(page), ["avant", "pendant"]);
+  await page.locator(".mark", { hasText: "Le serveur a redémarré" }).waitFor();
+  assert.equal(await page.evaluate(() => Salon.session.state.joined), "salle 12");
+  assert.deepEqual(ownErrors(page), []);
+  await page.context().close();
+});
+
+test("a message that the server refuses is not sent for ever", { timeout: 60_000 }, async () => {
+  const strict = await startServer({ args: ["--max-message", "400"], env: { FAKE_LONGEST: "400" } });
+  const page = await enter(browser, strict.url, "Inès");
+  await say(page, "x".repeat(1000));
+  await page.locator("#pending .refused", { hasText: "N’a pas pu être envoyé" }).waitFor();
+  await page.waitForSelector('#status[data-status="online"]');
+  await say(page, "court");
+  await waitForText(page, "court");
+  await page.click('#pending [data-action="discard"]');
+  await page.waitForFunction(() => Salon.session.outbox.entries.length === 0);
+  assert.deepEqual(await texts(page), ["court"]);
+  await page.context().close();
+  await strict.stop();
+});

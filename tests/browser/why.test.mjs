@@ -1,0 +1,107 @@
+// When there is no connection, a person reads a sentence that helps.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import http from "node:http";
+import https from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { connect, launch, openPage, picture, startServer } from "./helper.mjs";
+
+let browser, server;
+before(async () => ([browser, server] = [await launch(), await startServer()]));
+after(async () => (await browser?.close(), await server?.stop()));
+
+async function fails(page, { address = "127.0.0.1", port, user = "Alice" }, sentence) {
+  await page.fill("#address", address);
+  await page.fill("#port", String(port));
+  await page.fill("#user", user);
+  await page.click("#connect");
+  await page.locator("#connect-problem", { hasText: sentence }).waitFor();
+  assert.ok(await page.isEnabled("#connect"), "one can try again");
+}
+
+const listen = (one) => new Promise((resolve) => one.listen(0, "127.0.0.1", () => resolve(one.address().port)));
+
+test("nothing is there", async () => {
+  const page = await openPage(browser, server.url);
+  const placeholder = http.createServer();
+  const port = await listen(placeholder);
+  await new Promise((resolve) => placeholder.close(resolve));
+  await fails(page, { port }, "Aucun serveur ne répond");
+  await picture(page, "problem-fr");
+  await page.click(".connect-page .language");
+  await page.locator("#connect-problem", { hasText: "No server answers" }).waitFor();
+  await page.fill("#port", String(server.port));
+  await connect(page, "Alice");
+  await page.context().close();
+});
+
+test("an address or a name that cannot be", async () => {
+  const page = await openPage(browser, server.url);
+  await fails(page, { address: "http://x y", port: 1 }, "pas valable");
+  await fails(page, { port: 8001, user: "  " }, "Choisissez d’abord un pseudo");
+  await page.context().close();
+});
+
+test("a server that does not want this page", async () => {
+  const page = await openPage(browser, server.url);
+  const html = await page.content();
+  const files = new Map();
+  for (const name of [...html.matchAll(/(?:src|href)="([a-z]+\.(?:js|css|svg))"/g)].map((match) => match[1])) {
+    files.set(`/${name}`, Buffer.from(await page.evaluate((file) => fetch(file).then((answer) => answer.text()), name)));
+  }
+  const types = { js: "text/javascript", css: "text/css", svg: "image/svg+xml" };
+  const foreign = http.createServer((request, response) => {
+    const body = files.get(request.url);
+    response.setHeader("Content-Type", body ? types[request.url.split(".").pop()] : "text/html; charset=utf-8");
+    response.end(body ?? html);
+  });
+  const port = await listen(foreign);
+  const elsewhere = await openPage(browser, `http://localhost:${port}/`);
+  await fails(elsewhere, { port: server.port }, "--allow-origin");
+  foreign.closeAllConnections();
+  foreign.close();
+  await page.context().close();
+  await elsewhere.context().close();
+});
+
+test("a full server", async () => {
+  const most = 12; // more than a browser opens at once to load a page
+  const small = await startServer({ args: ["--max-clients", String(most)], env: { FAKE_MAX: String(most) } });
+  const [late, crowd] = [await openPage(browser, small.url), await openPage(browser, small.url)];
+  await crowd.evaluate(
+    (count) =>
+      Promise.all(
+        Array.from({ length: count }, () => new Promise((resolve) => {
+          const socket = new WebSocket(location.href.replace("http", "ws"));
+          socket.onopen = socket.onclose = resolve;
+        })),
+      ),
+    most,
+  );
+  await fails(late, { port: small.port, user: "Bob" }, "plein");
+  await crowd.context().close();
+  await connect(late, "Bob");
+  await late.context().close();
+  await small.stop();
+});
+
+test("TLS against plain", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "salon-"));
+  try {
+    execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost", "-keyout", "key", "-out", "cert"], { cwd: folder, stdio: "ignore" });
+  } catch {
+    return t.skip("openssl is not installed");
+  }
+  const secure = https.createServer({ key: readFileSync(join(folder, "key")), cert: await readFile(join(folder, "cert")) }, (_, response) => response.end());
+  const port = await listen(secure);
+  const page = await openPage(browser, server.url, { ignoreHTTPSErrors: true });
+  await fails(page, { port }, "wss://");
+  await fails(page, { address: "wss://127.0.0.1", port: server.port }, "n’est pas chiffré");
+  secure.closeAllConnections();
+  secure.close();
+  await page.context().close();
+});
