@@ -54,11 +54,12 @@ impl House {
         let request = match receive_request(&stream, &mut buffer, &self.limits) {
             Ok(request) => request,
             Err(NoRequest::Refused(refusal)) => {
-                self.refuse(&stream, peer, &refusal);
+                self.refuse(&stream, peer, &refusal, false);
                 return None;
             }
             Err(NoRequest::Lost) => return None,
         };
+        let head_only = request.method == "HEAD";
         match self.answer(&request) {
             Ok(Answer::Chat(response)) => {
                 return Connection::open(stream, &response, buffer, &self.couriers, &self.limits)
@@ -66,10 +67,9 @@ impl House {
                     .map(Box::new);
             }
             Ok(Answer::Page(response)) => {
-                let head_only = request.method == "HEAD";
                 respond_and_hang_up(&stream, &response, head_only, &self.limits);
             }
-            Err(refusal) => self.refuse(&stream, peer, &refusal),
+            Err(refusal) => self.refuse(&stream, peer, &refusal, head_only),
         }
         None
     }
@@ -89,8 +89,8 @@ impl House {
         handshake::accept(request).map(Answer::Chat)
     }
 
-    fn refuse(&self, stream: &TcpStream, peer: SocketAddr, refusal: &Refusal) {
+    fn refuse(&self, stream: &TcpStream, peer: SocketAddr, refusal: &Refusal, head_only: bool) {
         warn!("{peer} refused: {refusal}");
-        respond_and_hang_up(stream, &refusal.into(), false, &self.limits);
+        respond_and_hang_up(stream, &refusal.into(), head_only, &self.limits);
     }
 }

@@ -84,6 +84,9 @@ pub const READ_BYTES: usize = 512;
 /// Up to here a read buffer grows for speed; beyond, only for a message that does not fit.
 pub const READ_BYTES_MOST: usize = 64 * 1024;
 
+/// Memory that a courier keeps to lend it again: what one busy moment of a room of 1000 fills.
+pub const SPARE_BUFFER_BYTES: usize = 4 * 1024 * 1024;
+
 /// How long a courier's write may block before the client leaves its round. The system rounds it up to a tick, 4 to 8 ms on Linux.
 pub const COURIER_PATIENCE: Duration = Duration::from_millis(1);
 

@@ -14,7 +14,7 @@ use salon::websocket::message::Message;
 use salon::websocket::status_code::StatusCode;
 
 /// Short enough for a test that waits for it.
-const HANG_UP_TIME: Duration = Duration::from_millis(100);
+const HANG_UP_TIME: Duration = Duration::from_millis(300);
 
 /// Sends Close 1001 after the client's first message, and then waits for the client's.
 fn serve_one_message(limits: Limits) -> Running {

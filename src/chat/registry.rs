@@ -10,7 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::action::{Action, Request};
 use super::complaint::Complaint;
 use super::room::ClientId;
-use super::salon::Salon;
+use super::salon::{Said, Salon};
 use crate::net::outbox::Outbox;
 use crate::websocket::close::Close;
 
@@ -51,6 +51,7 @@ impl Registry {
         Member {
             id: shared.salon.connect(Arc::clone(outbox), token),
             registry: self.clone(),
+            said: Vec::new(),
         }
     }
 
@@ -75,46 +76,62 @@ impl Registry {
 pub struct Member {
     id: ClientId,
     registry: Registry,
+    /// What the client has said since the last [`Member::flush`].
+    said: Vec<Said>,
 }
 
 impl Member {
-    /// Does what the client asks for.
+    /// Does what the client asks for. What it only says waits for [`Member::flush`], or for the next thing it asks for.
     ///
     /// # Errors
     /// The [`Complaint`] that the client should be told.
-    pub fn perform(&self, request: &Request) -> Result<(), Complaint> {
+    pub fn perform(&mut self, request: Request) -> Result<(), Complaint> {
         let Request { action, reference } = request;
-        let (id, reference) = (self.id, reference.as_deref());
-        let time = milliseconds_since_unix_epoch();
+        if let Action::SendMessage { message: text } = action {
+            self.said.push(Said { text, reference });
+            return Ok(());
+        }
+        self.flush();
+        let (id, own) = (self.id, reference.as_deref());
         let salon = &mut self.registry.lock().salon;
-        let done = match action {
+        let done = match &action {
             Action::Login { user, token, since } => {
-                salon.login(id, user, token.as_deref(), since.as_ref(), reference)
+                salon.login(id, user, token.as_deref(), since.as_ref(), own)
             }
-            Action::SendMessage { message } => salon.send_message(id, message, time, reference),
             Action::CreateRoom { room } => salon.create_room(id, room),
-            Action::JoinRoom { room, since } => {
-                salon.join_room(id, room, since.as_ref(), reference)
-            }
+            Action::JoinRoom { room, since } => salon.join_room(id, room, since.as_ref(), own),
+            Action::SendMessage { .. } => Ok(()),
             Action::Ping => {
-                salon.ping(id, reference);
+                salon.ping(id, own);
                 Ok(())
             }
         };
         done.map_err(|complaint| Complaint {
-            reference: request.reference.clone(),
+            reference,
             ..complaint
         })
     }
 
+    /// Relays what the client has said: one lock and one push to each member for all that came in one read.
+    pub fn flush(&mut self) {
+        if !self.said.is_empty() {
+            let time = milliseconds_since_unix_epoch();
+            let salon = &mut self.registry.lock().salon;
+            salon.send_messages(self.id, &self.said, time);
+            self.said.clear();
+        }
+    }
+
     /// Tells the client that its request was not done.
-    pub fn complain(&self, complaint: &Complaint) {
+    pub fn complain(&mut self, complaint: &Complaint) {
+        self.flush();
         self.registry.lock().salon.complain(self.id, complaint);
     }
 }
 
 impl Drop for Member {
     fn drop(&mut self) {
+        self.flush();
         self.registry.lock().salon.leave(self.id);
     }
 }

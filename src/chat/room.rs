@@ -37,10 +37,10 @@ impl Room {
         }
     }
 
-    /// Pushes an encoded frame to every member: encoded once, the same order for all.
-    pub fn push(&self, frame: &[u8]) {
+    /// Pushes encoded frames to every member: encoded once, the same order for all.
+    pub fn push(&self, frames: &[u8]) {
         for outbox in self.members.values() {
-            outbox.push(frame);
+            outbox.push(frames);
         }
     }
 

@@ -36,6 +36,13 @@ pub(super) struct Client {
     pub room: RoomId,
 }
 
+/// Something that a client says, and its own name for it.
+#[derive(Debug)]
+pub struct Said {
+    pub text: String,
+    pub reference: Option<String>,
+}
+
 impl Salon {
     /// An empty chat with the one room `general`.
     #[must_use]
@@ -86,29 +93,25 @@ impl Salon {
         self.tell(id, &Event::error(complaint));
     }
 
-    /// Says something to everyone in the client's room, the client too. `time` is in milliseconds since the Unix epoch.
-    ///
-    /// # Errors
-    /// `login_required`
-    pub fn send_message(
-        &mut self,
-        id: ClientId,
-        text: &str,
-        time: u64,
-        reference: Option<&str>,
-    ) -> Result<(), Complaint> {
+    /// Says some things to everyone in the client's room, the client too. `time` is in milliseconds since the Unix epoch.
+    /// A client without a name, or one that has been taken over, says nothing.
+    pub fn send_messages(&mut self, id: ClientId, messages: &[Said], time: u64) {
         let Some(client) = self.clients.get(&id) else {
-            return Err(login_required());
+            return;
         };
-        let user = &client.name.as_ref().ok_or_else(login_required)?.shown;
+        let Some(user) = &client.name else { return };
         let room = self.rooms.get_mut(client.room);
-        room.last_id += 1;
-        let name = &room.name.shown;
-        let event = Event::chat(name, room.last_id, user, text, time, reference);
-        let frame = encode(&event);
-        room.push(&frame);
-        room.remember(frame);
-        Ok(())
+        let mut frames = Vec::new();
+        for Said { text, reference } in messages {
+            room.last_id += 1;
+            let (name, id) = (&room.name.shown, room.last_id);
+            let reference = reference.as_deref();
+            let event = Event::chat(name, id, &user.shown, text, time, reference);
+            let frame = encode(&event);
+            frames.extend_from_slice(&frame);
+            room.remember(frame);
+        }
+        room.push(&frames);
     }
 
     /// Creates a room and tells everyone the new list. It moves nobody.

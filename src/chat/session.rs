@@ -5,7 +5,8 @@ use std::time::Instant;
 use log::{info, warn};
 
 use super::action::{Action, Request};
-use super::registry::Registry;
+use super::complaint::Complaint;
+use super::registry::{Member, Registry};
 use crate::limits::Limits;
 use crate::net::connection::{Connection, Departure};
 use crate::websocket::close::Close;
@@ -15,66 +16,79 @@ use crate::websocket::status_code::StatusCode;
 /// Serves one client until it departs.
 pub fn run(connection: &mut Connection, registry: &Registry, limits: &Limits) {
     let number = connection.outbox().number;
-    let member = registry.connect(connection.outbox());
+    let mut member = registry.connect(connection.outbox());
     connection.set_deadline(Some(Instant::now() + limits.login_time));
-    let mut logged_in = false;
-    let departure = loop {
-        let text = match connection.receive() {
-            Ok(Message::Text(text)) => text,
-            Ok(_) => {
-                connection.send(&Message::Close(Close::new(
-                    StatusCode::UNSUPPORTED_DATA,
-                    "this chat speaks JSON in text messages, not binary",
-                )));
-                break "sent a binary message".to_owned();
-            }
-            Err(departure) => {
-                if departure == Departure::Late {
-                    connection.send(&Message::Close(Close::new(
-                        StatusCode::POLICY_VIOLATION,
-                        "no login came in time",
-                    )));
-                }
-                break departure.to_string();
-            }
-        };
-        let request = Request::parse(&text, logged_in);
-        let done = request
-            .as_ref()
-            .map_err(Clone::clone)
-            .and_then(|request| member.perform(request));
-        match (&request, &done) {
-            (
-                Ok(Request {
-                    action: Action::Login { user, .. },
-                    ..
-                }),
-                Ok(()),
-            ) => {
-                info!("#{number} logged in as {user:?}");
-                logged_in = true;
-                connection.set_deadline(None);
-            }
-            (
-                Ok(Request {
-                    action: Action::Login { user, .. },
-                    ..
-                }),
-                Err(complaint),
-            ) => {
-                warn!(
-                    "#{number} login as {user:?} refused: {}",
-                    complaint.code.as_str()
-                );
-            }
-            _ => {}
-        }
-        if let Err(complaint) = done {
-            member.complain(&complaint);
-        }
-    };
+    let departure = serve(connection, &mut member);
     // First the name is free, then we wait for the other side to hang up.
     drop(member);
     info!("#{number} left: {departure}");
     connection.hang_up();
+}
+
+/// Takes all that came in one read, relays it, waits for more; returns why there will be no more.
+fn serve(connection: &mut Connection, member: &mut Member) -> String {
+    let mut logged_in = false;
+    loop {
+        match connection.take() {
+            Ok(Some(Message::Text(text))) => {
+                let done = perform(&text, logged_in, member, connection.outbox().number);
+                if !logged_in && done == Ok(Done::Login) {
+                    logged_in = true;
+                    connection.set_deadline(None);
+                }
+                if let Err(complaint) = done {
+                    member.complain(&complaint);
+                }
+            }
+            Ok(Some(_)) => {
+                let reason = "this chat speaks JSON in text messages, not binary";
+                close(connection, StatusCode::UNSUPPORTED_DATA, reason);
+                return "sent a binary message".to_owned();
+            }
+            Ok(None) => {
+                member.flush();
+                if let Err(departure) = connection.wait() {
+                    if departure == Departure::Late {
+                        let reason = "no login came in time";
+                        close(connection, StatusCode::POLICY_VIOLATION, reason);
+                    }
+                    return departure.to_string();
+                }
+            }
+            Err(departure) => return departure.to_string(),
+        }
+    }
+}
+
+/// What has been done for a client.
+#[derive(Debug, PartialEq, Eq)]
+enum Done {
+    Login,
+    Other,
+}
+
+fn perform(
+    text: &str,
+    logged_in: bool,
+    member: &mut Member,
+    number: u64,
+) -> Result<Done, Complaint> {
+    let request = Request::parse(text, logged_in)?;
+    let Action::Login { user, .. } = &request.action else {
+        return member.perform(request).map(|()| Done::Other);
+    };
+    let user = user.clone();
+    match member.perform(request) {
+        Ok(()) => info!("#{number} logged in as {user:?}"),
+        Err(complaint) => {
+            let code = complaint.code.as_str();
+            warn!("#{number} login as {user:?} refused: {code}");
+            return Err(complaint);
+        }
+    }
+    Ok(Done::Login)
+}
+
+fn close(connection: &Connection, code: StatusCode, reason: &str) {
+    connection.send(&Message::Close(Close::new(code, reason)));
 }

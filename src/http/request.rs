@@ -181,28 +181,29 @@ impl RequestDecoder {
         Ok(())
     }
 
-    /// RFC 9112 §3.2: exactly one `Host`.
+    /// RFC 9112 §3.2: exactly one `Host`, and only a host in it.
     fn finish(&self) -> Result<(), Refusal> {
-        self.request
-            .header("Host")?
-            .map(|_| ())
-            .ok_or_else(|| bad("the Host header is missing"))
+        let host = self.request.header("Host")?;
+        let host = host.ok_or_else(|| bad("the Host header is missing"))?;
+        if host.contains([' ', '\t', '@', '/', ',']) {
+            return Err(bad("the Host header is not a host name and a port"));
+        }
+        Ok(())
     }
 }
 
-/// RFC 9112 §3.2.2: a server accepts the absolute form too; only its path matters here.
+/// RFC 9112 §3.2.2: a server accepts the absolute form too; only its path and query matter here.
 fn origin_form(target: &str) -> Option<String> {
     if target.starts_with('/') {
         return Some(target.to_owned());
     }
-    let (_, rest) = target
-        .split_once("://")
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("http"))?;
-    Some(
-        rest.find('/')
-            .map_or("/", |slash| &rest[slash..])
-            .to_owned(),
-    )
+    let (scheme, rest) = target.split_once("://")?;
+    if !matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https") {
+        return None;
+    }
+    let path = rest.find(['/', '?']).map_or("", |start| &rest[start..]);
+    let slash = if path.starts_with('/') { "" } else { "/" };
+    Some(format!("{slash}{path}"))
 }
 
 fn check_size(length: usize, limits: &Limits) -> Result<(), Refusal> {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{self, ErrorKind, Write as _};
+use std::mem;
 use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
 use std::thread;
@@ -64,6 +65,8 @@ pub struct Connection {
     ping_after: Duration,
     hang_up_time: Duration,
     rate: Option<RateLimit>,
+    /// How long the client has to be waited for before it is within its rate again.
+    debt: Duration,
     deadline: Option<Instant>,
     read_timeout: Option<Duration>,
     pinged: bool,
@@ -118,6 +121,7 @@ impl Connection {
             ping_after: limits.ping_after,
             hang_up_time: limits.hang_up_time,
             rate,
+            debt: Duration::ZERO,
             deadline: None,
             read_timeout: None,
             pinged: false,
@@ -141,16 +145,25 @@ impl Connection {
     /// [`Departure`]: there will be no more messages. Let go of the client, then [`Connection::hang_up`].
     pub fn receive(&mut self) -> Result<Message<'static>, Departure> {
         loop {
-            let bytes = self.buffer.unread();
-            let (received, used) = match self.decoder.decode(bytes) {
+            if let Some(message) = self.take()? {
+                return Ok(message);
+            }
+            self.wait()?;
+        }
+    }
+
+    /// The next text or binary message of those that are here already; `None` when it is time to [`wait`](Self::wait).
+    ///
+    /// # Errors
+    /// As for [`receive`](Self::receive).
+    pub fn take(&mut self) -> Result<Option<Message<'static>>, Departure> {
+        while self.debt.is_zero() {
+            let (received, used) = match self.decoder.decode(self.buffer.unread()) {
                 Ok(Some(decoded)) => decoded,
-                Ok(None) => {
-                    self.wait_for_bytes()?;
-                    continue;
-                }
+                Ok(None) => return Ok(None),
                 Err(error) => {
-                    self.outbox
-                        .close(&Close::new(error.status_code(), error.to_string()));
+                    let reason = error.to_string();
+                    self.outbox.close(&Close::new(error.status_code(), reason));
                     return Err(Departure::Failed(error));
                 }
             };
@@ -158,8 +171,7 @@ impl Connection {
             let message = received.message.map(Message::into_owned);
             self.buffer.consume(used);
             if let Some(rate) = &mut self.rate {
-                // TCP pushes back: while this thread sleeps nothing is read, and nothing is lost.
-                thread::sleep(rate.take(used, Instant::now()));
+                self.debt = rate.take(used, Instant::now());
             }
             match message {
                 Some(Message::Close(close)) => {
@@ -167,34 +179,45 @@ impl Connection {
                     self.outbox.close(&Close::new(close.code, ""));
                     return Err(Departure::Closed(close));
                 }
-                // §1.4: after our Close whatever comes is discarded, up to theirs.
-                _ if self.outbox.end() == End::Closing => {}
-                Some(Message::Ping(payload)) => self
-                    .outbox
-                    .push(&Frame::new(Opcode::Pong, &payload).to_bytes()),
+                // §1.4: after our Close whatever comes is discarded, up to theirs, which is not waited for forever.
+                _ if self.outbox.end() == End::Closing => {
+                    let end = Instant::now() + self.hang_up_time;
+                    self.deadline.get_or_insert(end);
+                }
+                Some(Message::Ping(payload)) => {
+                    let pong = Frame::new(Opcode::Pong, &payload);
+                    self.outbox.push(&pong.to_bytes());
+                }
                 Some(Message::Pong(_)) | None => {}
-                Some(data) => return Ok(data),
+                Some(data) => return Ok(Some(data)),
             }
         }
+        Ok(None)
+    }
+
+    /// Waits until there may be more to [`take`](Self::take): for bytes, or, where the client was too fast, for its rate.
+    ///
+    /// # Errors
+    /// As for [`receive`](Self::receive).
+    pub fn wait(&mut self) -> Result<(), Departure> {
+        if self.debt.is_zero() {
+            return self.wait_for_bytes();
+        }
+        // TCP pushes back: while this thread sleeps nothing is read, and nothing is lost.
+        thread::sleep(mem::take(&mut self.debt));
+        Ok(())
     }
 
     /// Pushes a message to this client.
     pub fn send(&self, message: &Message<'_>) {
-        match message {
-            Message::Text(text) => self
-                .outbox
-                .push(&Frame::new(Opcode::Text, text.as_bytes()).to_bytes()),
-            Message::Binary(bytes) => self
-                .outbox
-                .push(&Frame::new(Opcode::Binary, bytes).to_bytes()),
-            Message::Ping(payload) => self
-                .outbox
-                .push(&Frame::new(Opcode::Ping, payload).to_bytes()),
-            Message::Pong(payload) => self
-                .outbox
-                .push(&Frame::new(Opcode::Pong, payload).to_bytes()),
-            Message::Close(close) => self.outbox.close(close),
-        }
+        let (opcode, payload): (_, &[u8]) = match message {
+            Message::Text(text) => (Opcode::Text, text.as_bytes()),
+            Message::Binary(bytes) => (Opcode::Binary, bytes),
+            Message::Ping(payload) => (Opcode::Ping, payload),
+            Message::Pong(payload) => (Opcode::Pong, payload),
+            Message::Close(close) => return self.outbox.close(close),
+        };
+        self.outbox.push(&Frame::new(opcode, payload).to_bytes());
     }
 
     /// Ends the connection gently: the courier sends what is left and FIN; we read to the end, so that it arrives (§7.1.1).

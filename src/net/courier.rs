@@ -69,15 +69,16 @@ impl Drop for Couriers {
 
 /// A courier's life: take the whole list, deliver each; while it goes round, the next messages gather.
 fn deliver_all(round: &Round<Arc<Outbox>>, outbox_time: Duration) {
-    let mut outboxes = Vec::new();
-    while round.take(&mut outboxes) {
+    let (mut outboxes, mut used) = (Vec::new(), Vec::new());
+    while round.take(&mut outboxes, &mut used) {
         for outbox in outboxes.drain(..) {
-            deliver(&outbox, outbox_time);
+            used.push(deliver(&outbox, outbox_time));
         }
     }
 }
 
-fn deliver(outbox: &Arc<Outbox>, outbox_time: Duration) {
+/// One outbox. Returns the buffer that was in it.
+fn deliver(outbox: &Arc<Outbox>, outbox_time: Duration) -> Vec<u8> {
     let Taken { bytes, end } = outbox.take();
     match write(&outbox.stream, &bytes) {
         Ok(written) if written == bytes.len() => finish(outbox, end),
@@ -99,6 +100,7 @@ fn deliver(outbox: &Arc<Outbox>, outbox_time: Duration) {
             finish(outbox, End::Lost);
         }
     }
+    bytes
 }
 
 /// Serves one client that does not read fast enough, and returns it to the courier when all is written.

@@ -86,9 +86,9 @@ impl Outbox {
         })
     }
 
-    /// Appends a whole encoded frame, to be sent as soon as can be. After the end it is dropped; over the limit the client is cut.
-    pub fn push(self: &Arc<Self>, frame: &[u8]) {
-        self.append(frame, End::Open);
+    /// Appends whole encoded frames, to be sent as soon as can be. After the end they are dropped; over the limit the client is cut.
+    pub fn push(self: &Arc<Self>, frames: &[u8]) {
+        self.append(frames, End::Open);
     }
 
     /// Appends a Close frame; nothing can be pushed behind it (RFC 6455 §5.5.1).
@@ -158,38 +158,42 @@ impl Outbox {
         }
     }
 
-    fn append(self: &Arc<Self>, frame: &[u8], end: End) {
+    fn append(self: &Arc<Self>, frames: &[u8], end: End) {
         let mut state = self.lock();
         if state.end != End::Open {
             return;
         }
         if log_enabled!(Level::Debug) {
-            self.log(frame);
+            self.log(frames);
         }
-        if state.waiting.len() + state.stuck + frame.len() > self.limit {
+        if state.waiting.len() + state.stuck + frames.len() > self.limit {
             state.waiting = Vec::new();
             state.end = End::TooSlow;
             // Also if a patient thread has it: the courier ends the connection, and so wakes that thread.
-            self.round.add(Arc::clone(self));
+            drop(self.round.add(Arc::clone(self)));
             return;
         }
-        state.waiting.extend_from_slice(frame);
-        state.end = end;
         if state.place == Place::Home {
             state.place = Place::Round;
-            self.round.add(Arc::clone(self));
+            state.waiting = self.round.add(Arc::clone(self));
         }
+        state.waiting.extend_from_slice(frames);
+        state.end = end;
     }
 
-    fn log(&self, bytes: &[u8]) {
-        if let Ok(Some((header, used))) = Header::decode(bytes, Sender::Server) {
+    fn log(&self, mut bytes: &[u8]) {
+        while let Ok(Some((header, used))) = Header::decode(bytes, Sender::Server) {
+            let length = usize::try_from(header.payload_length).unwrap_or(usize::MAX);
+            let (payload, rest) = bytes[used..].split_at(length);
+            let (fin, opcode, masking_key) = (header.fin, header.opcode, None);
             let frame = Frame {
-                fin: header.fin,
-                opcode: header.opcode,
-                masking_key: None,
-                payload: &bytes[used..],
+                fin,
+                opcode,
+                masking_key,
+                payload,
             };
             debug!("#{} > {frame}", self.number);
+            bytes = rest;
         }
     }
 

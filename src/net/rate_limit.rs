@@ -25,7 +25,7 @@ impl RateLimit {
         }
     }
 
-    /// Takes a frame of so many bytes out of the buckets. Returns how long to wait before it is dispatched: zero within the rate.
+    /// Takes a frame of so many bytes out of the buckets. Returns how long to wait before the next one is taken: zero within the rate.
     pub fn take(&mut self, bytes: usize, now: Instant) -> Duration {
         let passed = now.saturating_duration_since(self.refilled).as_secs_f64();
         self.refilled = now;
