@@ -1,6 +1,8 @@
 //! What a client may ask for, out of its JSON. It does not know whether it will be granted.
 
-use serde_json::{Map, Value};
+use serde::Deserialize;
+use serde_json::from_str;
+use serde_json::value::RawValue;
 
 use super::complaint::{Code, Complaint};
 use crate::limits::REFERENCE_CHARACTERS;
@@ -41,22 +43,41 @@ pub struct Since {
     pub epoch: Option<String>,
 }
 
+/// The fields of a request, each still as the client wrote it. Others are skipped; one that is `null` is not there.
+#[derive(Debug, Deserialize)]
+struct Fields<'a> {
+    #[serde(borrow)]
+    action: Option<&'a RawValue>,
+    #[serde(borrow, rename = "ref")]
+    reference: Option<&'a RawValue>,
+    #[serde(borrow)]
+    user: Option<&'a RawValue>,
+    #[serde(borrow)]
+    message: Option<&'a RawValue>,
+    #[serde(borrow)]
+    room: Option<&'a RawValue>,
+    #[serde(borrow)]
+    token: Option<&'a RawValue>,
+    #[serde(borrow)]
+    since: Option<&'a RawValue>,
+    #[serde(borrow)]
+    epoch: Option<&'a RawValue>,
+}
+
 impl Request {
     /// Parses one text message. Unless the client has logged in, `login` and `ping` are all it may ask for.
     ///
     /// # Errors
     /// A [`Complaint`], with the request's reference if that could be read.
     pub fn parse(text: &str, logged_in: bool) -> Result<Self, Complaint> {
-        let value = serde_json::from_str(text)
-            .map_err(|error| Complaint::new(Code::BadJson, error.to_string()))?;
-        let Value::Object(fields) = value else {
-            return Err(Complaint::new(
-                Code::BadJson,
-                "un objet est attendu : {\"action\": …}",
-            ));
-        };
-        let reference = reference(&fields)?;
-        match parse_action(&fields, logged_in) {
+        // As a sequence of its fields, an array would do too.
+        if !text.trim_start().starts_with('{') {
+            let detail = "un objet JSON est attendu : {\"action\": …}";
+            return Err(Complaint::new(Code::BadJson, detail));
+        }
+        let fields: Fields = from_str(text).map_err(bad_json)?;
+        let reference = fields.reference()?;
+        match fields.action(logged_in) {
             Ok(action) => Ok(Self { action, reference }),
             Err(complaint) => Err(Complaint {
                 reference,
@@ -66,85 +87,81 @@ impl Request {
     }
 }
 
-fn parse_action(fields: &Map<String, Value>, logged_in: bool) -> Result<Action, Complaint> {
-    let action = required(fields, "action")?;
-    if !logged_in && !matches!(action.as_str(), "login" | "ping") {
-        return Err(Complaint::new(
-            Code::LoginRequired,
-            "la première action est login",
-        ));
-    }
-    Ok(match action.as_str() {
-        "login" => Action::Login {
-            user: required(fields, "user")?,
-            token: optional(fields, "token")?,
-            since: since(fields)?,
-        },
-        "send_message" => Action::SendMessage {
-            message: required(fields, "message")?,
-        },
-        "create_room" => Action::CreateRoom {
-            room: required(fields, "room")?,
-        },
-        "join_room" => Action::JoinRoom {
-            room: required(fields, "room")?,
-            since: since(fields)?,
-        },
-        "ping" => Action::Ping,
-        _ => {
-            return Err(Complaint::new(
-                Code::UnknownAction,
-                "actions connues : login, send_message, create_room, join_room, ping",
-            ));
+impl Fields<'_> {
+    fn action(&self, logged_in: bool) -> Result<Action, Complaint> {
+        let action = required("action", self.action)?;
+        if !logged_in && !matches!(action.as_str(), "login" | "ping") {
+            let detail = "la première action est login";
+            return Err(Complaint::new(Code::LoginRequired, detail));
         }
-    })
-}
-
-fn required(fields: &Map<String, Value>, field: &str) -> Result<String, Complaint> {
-    optional(fields, field)?
-        .ok_or_else(|| Complaint::new(Code::MissingField, format!("le champ {field} manque")))
-}
-
-/// A field that is `null` is a field that is not there.
-fn optional(fields: &Map<String, Value>, field: &str) -> Result<Option<String>, Complaint> {
-    match fields.get(field) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.clone())),
-        Some(_) => Err(Complaint::new(
-            Code::WrongType,
-            format!("le champ {field} n'est pas une chaîne"),
-        )),
+        Ok(match action.as_str() {
+            "login" => Action::Login {
+                user: required("user", self.user)?,
+                token: optional("token", self.token)?,
+                since: self.since()?,
+            },
+            "send_message" => Action::SendMessage {
+                message: required("message", self.message)?,
+            },
+            "create_room" => Action::CreateRoom {
+                room: required("room", self.room)?,
+            },
+            "join_room" => Action::JoinRoom {
+                room: required("room", self.room)?,
+                since: self.since()?,
+            },
+            "ping" => Action::Ping,
+            _ => {
+                let known = "actions connues : login, send_message, create_room, join_room, ping";
+                return Err(Complaint::new(Code::UnknownAction, known));
+            }
+        })
     }
-}
 
-fn since(fields: &Map<String, Value>) -> Result<Option<Since>, Complaint> {
-    match fields.get("since") {
-        None | Some(Value::Null) => Ok(None),
-        Some(value) => {
-            let id = value.as_u64().ok_or_else(|| {
-                Complaint::new(
-                    Code::WrongType,
-                    "le champ since n'est pas un entier positif",
-                )
-            })?;
-            Ok(Some(Since {
-                id,
-                epoch: optional(fields, "epoch")?,
-            }))
+    fn since(&self) -> Result<Option<Since>, Complaint> {
+        let Some(since) = self.since else {
+            return Ok(None);
+        };
+        let wrong = |_| {
+            let detail = "le champ since n'est pas un entier positif";
+            Complaint::new(Code::WrongType, detail)
+        };
+        let id = from_str(since.get()).map_err(wrong)?;
+        let epoch = optional("epoch", self.epoch)?;
+        Ok(Some(Since { id, epoch }))
+    }
+
+    fn reference(&self) -> Result<Option<String>, Complaint> {
+        let reference = optional("ref", self.reference)?;
+        let long = |text: &String| text.chars().nth(REFERENCE_CHARACTERS).is_some();
+        if reference.as_ref().is_some_and(long) {
+            let detail = format!("le champ ref dépasse {REFERENCE_CHARACTERS} caractères");
+            return Err(Complaint::new(Code::RefTooLong, detail));
         }
+        Ok(reference)
     }
 }
 
-fn reference(fields: &Map<String, Value>) -> Result<Option<String>, Complaint> {
-    let reference = optional(fields, "ref")?;
-    if reference
-        .as_ref()
-        .is_some_and(|text| text.chars().nth(REFERENCE_CHARACTERS).is_some())
-    {
-        return Err(Complaint::new(
-            Code::RefTooLong,
-            format!("le champ ref dépasse {REFERENCE_CHARACTERS} caractères"),
-        ));
+fn required(name: &str, field: Option<&RawValue>) -> Result<String, Complaint> {
+    let missing = || Complaint::new(Code::MissingField, format!("le champ {name} manque"));
+    optional(name, field)?.ok_or_else(missing)
+}
+
+fn optional(name: &str, field: Option<&RawValue>) -> Result<Option<String>, Complaint> {
+    let Some(field) = field.map(RawValue::get) else {
+        return Ok(None);
+    };
+    if !field.starts_with('"') {
+        let detail = format!("le champ {name} n'est pas une chaîne");
+        return Err(Complaint::new(Code::WrongType, detail));
     }
-    Ok(reference)
+    from_str(field).map(Some).map_err(bad_json)
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it is used as a function on errors"
+)]
+fn bad_json(error: serde_json::Error) -> Complaint {
+    Complaint::new(Code::BadJson, error.to_string())
 }

@@ -1,6 +1,6 @@
 //! What a client is told, as JSON. What a person should read is always in `message`, in the report's shape; the rest is for programs.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::complaint::Complaint;
 
@@ -13,8 +13,7 @@ pub enum Event<'a> {
     /// What somebody said.
     #[serde(rename = "message")]
     Chat {
-        /// `user: text`
-        message: String,
+        message: Line<'a>,
         kind: &'static str,
         room: &'a str,
         /// Counts the messages of a room, from 1 without gaps.
@@ -83,6 +82,19 @@ pub enum Event<'a> {
     },
 }
 
+/// `user: text`, as the report has it.
+#[derive(Debug)]
+pub struct Line<'a> {
+    user: &'a str,
+    text: &'a str,
+}
+
+impl Serialize for Line<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{}: {}", self.user, self.text))
+    }
+}
+
 impl<'a> Event<'a> {
     #[must_use]
     pub fn chat(
@@ -94,7 +106,7 @@ impl<'a> Event<'a> {
         reference: Option<&'a str>,
     ) -> Self {
         Self::Chat {
-            message: format!("{user}: {text}"),
+            message: Line { user, text },
             kind: "chat",
             room,
             id,
@@ -175,9 +187,8 @@ impl<'a> Event<'a> {
         }
     }
 
-    /// The event as JSON.
-    #[must_use]
-    pub fn to_json(&self) -> Vec<u8> {
-        serde_json::to_vec(self).expect("strings and numbers are always JSON")
+    /// Appends the event as JSON.
+    pub fn write_json(&self, bytes: &mut Vec<u8>) {
+        serde_json::to_writer(bytes, self).expect("strings and numbers are always JSON");
     }
 }

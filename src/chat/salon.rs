@@ -101,15 +101,16 @@ impl Salon {
         };
         let Some(user) = &client.name else { return };
         let room = self.rooms.get_mut(client.room);
-        let mut frames = Vec::new();
+        let (mut json, mut frames) = (Vec::new(), Vec::new());
         for Said { text, reference } in messages {
             room.last_id += 1;
             let (name, id) = (&room.name.shown, room.last_id);
             let reference = reference.as_deref();
-            let event = Event::chat(name, id, &user.shown, text, time, reference);
-            let frame = encode(&event);
-            frames.extend_from_slice(&frame);
-            room.remember(frame);
+            json.clear();
+            Event::chat(name, id, &user.shown, text, time, reference).write_json(&mut json);
+            let start = frames.len();
+            Frame::new(Opcode::Text, &json).encode(&mut frames);
+            room.remember(frames[start..].to_vec());
         }
         room.push(&frames);
     }
@@ -229,5 +230,7 @@ fn login_required() -> Complaint {
 
 /// An event as the bytes of a text frame.
 fn encode(event: &Event<'_>) -> Vec<u8> {
-    Frame::new(Opcode::Text, &event.to_json()).to_bytes()
+    let mut json = Vec::new();
+    event.write_json(&mut json);
+    Frame::new(Opcode::Text, &json).to_bytes()
 }
