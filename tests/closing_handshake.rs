@@ -206,6 +206,24 @@ fn a_client_that_never_stops_sending_is_left_after_a_while() {
 }
 
 #[test]
+fn a_client_that_never_answers_our_close_and_goes_on_talking_is_left_after_a_while() {
+    let server = serve_one_message(Limits {
+        hang_up_time: HANG_UP_TIME,
+        ..Limits::default()
+    });
+    let mut client = Client::connect(server.address);
+    client.send_text("hello");
+    assert_eq!(client.read_close().0, 1001);
+    let (stop, stopped) = channel::<()>();
+    let sender = thread::spawn(move || {
+        while stopped.try_recv().is_err() && client.try_send(&masked(FIN | TEXT, b"and then")) {}
+    });
+    assert_eq!(server.departure(), Departure::Late);
+    drop(stop);
+    sender.join().unwrap();
+}
+
+#[test]
 fn a_stopping_server_tells_everyone_1001() {
     let server = common::serve(common::fin_first());
     let mut client = Client::connect(server.address);
