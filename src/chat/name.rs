@@ -35,8 +35,13 @@ impl Name {
                 u32::from(refused)
             ));
         }
-        // Up and down again: `ß` meets `SS`, and both Greek sigmas meet, as Unicode's full case folding has it.
-        let folded = shown.to_uppercase().to_lowercase().nfc().collect();
+        // Down, up and down again: `ẞ` meets `ß` meets `SS`, and both Greek sigmas meet, as Unicode's full case folding has it.
+        let folded = shown
+            .to_lowercase()
+            .to_uppercase()
+            .to_lowercase()
+            .nfc()
+            .collect();
         Ok(Self { shown, folded })
     }
 }

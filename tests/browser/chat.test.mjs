@@ -56,14 +56,14 @@ test("rooms are made, entered and left; drafts stay; what is unread is counted",
   await bob.click('[data-room="general"]');
   assert.equal(await bob.inputValue("#message"), "à moitié écr");
   await bob.waitForFunction(() => Salon.session.state.joined === "general");
-  for (const text of ["a", "b", "c"]) await say(alice, text);
+  for (const text of ["premier", "deuxième", "troisième"]) await say(alice, text);
   // Only a server that sends `activity` lets us know; others must show nothing wrong.
-  await waitForText(alice, "c");
+  await waitForText(alice, "troisième");
   const badge = bob.locator('[data-room="projet"] .badge');
   if (await badge.count()) await bob.locator('[data-room="projet"] .badge', { hasText: "3" }).waitFor();
   await bob.click('[data-room="projet"]');
-  await waitForText(bob, "c");
-  assert.deepEqual(await texts(bob), ["un secret", "a", "b", "c"]);
+  await waitForText(bob, "troisième");
+  assert.deepEqual(await texts(bob), ["un secret", "premier", "deuxième", "troisième"]);
   assert.equal(await bob.locator('[data-room="projet"] .badge').count(), 0);
   assert.deepEqual([...alice.errors, ...bob.errors], []);
   await alice.context().close();

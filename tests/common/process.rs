@@ -1,0 +1,148 @@
+//! The program as a child process, and what the system says about it: descriptors, threads, memory. For Linux only.
+
+#![allow(dead_code, reason = "each test file uses its own part of it")]
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::PATIENCE;
+
+/// The program, running until this is dropped.
+pub struct Salon {
+    pub child: Child,
+    pub address: SocketAddr,
+    pub log: PathBuf,
+}
+
+/// The program with these options, on a port of its own, with a log of its own, and nobody who reads its console.
+pub fn command(name: &str, options: &[&str]) -> (Command, PathBuf) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_salon"));
+    let log = arguments(&mut command, name, options);
+    (command, log)
+}
+
+/// The same through a program that first changes what the system allows, such as `prlimit`.
+pub fn command_under(wrapper: &[&str], name: &str, options: &[&str]) -> (Command, PathBuf) {
+    let mut command = Command::new(wrapper[0]);
+    command.args(&wrapper[1..]).arg(env!("CARGO_BIN_EXE_salon"));
+    let log = arguments(&mut command, name, options);
+    (command, log)
+}
+
+fn arguments(command: &mut Command, name: &str, options: &[&str]) -> PathBuf {
+    let log = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.log"));
+    let _ = fs::remove_file(&log);
+    command.args(options);
+    if !options.contains(&"--listen") {
+        command.args(["--listen", "127.0.0.1:0"]);
+    }
+    command.arg("--log-file").arg(&log);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    log
+}
+
+impl Salon {
+    /// Without limits on how many may come.
+    pub fn start(name: &str) -> Self {
+        let options = ["--max-clients", "0", "--max-per-address", "0"];
+        Self::spawn(command(name, &options))
+    }
+
+    /// Starts it, and learns where it listens from its first line.
+    pub fn spawn((mut command, log): (Command, PathBuf)) -> Self {
+        let mut child = command.spawn().expect("the program");
+        let mut banner = String::new();
+        let console = child.stdout.take().unwrap();
+        BufReader::new(console).read_line(&mut banner).unwrap();
+        let address = banner.split("http://").nth(1);
+        let address = address.and_then(|rest| rest.split('/').next()?.parse().ok());
+        let address = address.unwrap_or_else(|| panic!("no address in {banner:?}"));
+        Self {
+            child,
+            address,
+            log,
+        }
+    }
+
+    pub fn signal(&self, name: &str) {
+        signal(self.child.id(), name);
+    }
+
+    pub fn descriptors(&self) -> usize {
+        fs::read_dir(format!("/proc/{}/fd", self.child.id()))
+            .expect("a process of ours")
+            .count()
+    }
+
+    pub fn threads(&self) -> usize {
+        self.status("Threads:")
+    }
+
+    /// Resident memory in KiB.
+    pub fn resident(&self) -> usize {
+        self.status("VmRSS:")
+    }
+
+    fn status(&self, field: &str) -> usize {
+        status(self.child.id(), field)
+    }
+
+    /// Waits until the process uses no more descriptors and threads than that.
+    #[track_caller]
+    pub fn wait_until_it_is_back_to(&self, descriptors: usize, threads: usize) {
+        let now = || (self.descriptors(), self.threads());
+        wait_until(
+            || now().0 <= descriptors && now().1 <= threads,
+            || format!("{:?} instead of {:?}", now(), (descriptors, threads)),
+        );
+    }
+
+    /// What is in the log now.
+    pub fn log(&self) -> String {
+        fs::read_to_string(&self.log).unwrap_or_default()
+    }
+}
+
+impl Drop for Salon {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Resident memory of this very process in KiB, where the server runs in it.
+pub fn own_resident() -> usize {
+    status(std::process::id(), "VmRSS:")
+}
+
+fn status(process: u32, field: &str) -> usize {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).expect("/proc");
+    let line = status.lines().find_map(|line| line.strip_prefix(field));
+    let number = line.and_then(|rest| rest.split_whitespace().next()?.parse().ok());
+    number.unwrap_or_else(|| panic!("no {field} in {status}"))
+}
+
+pub fn signal(process: u32, name: &str) {
+    let status = Command::new("kill")
+        .args([name, &process.to_string()])
+        .status();
+    assert!(status.unwrap().success());
+}
+
+/// Asks again and again until it is so. What a process does is not told to anyone: there is nothing to wait for but this.
+#[track_caller]
+pub fn wait_until(mut done: impl FnMut() -> bool, otherwise: impl Fn() -> String) {
+    let start = Instant::now();
+    while !done() {
+        assert!(start.elapsed() < 3 * PATIENCE, "{}", otherwise());
+        thread::sleep(Duration::from_millis(5));
+    }
+}

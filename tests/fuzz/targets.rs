@@ -1,0 +1,289 @@
+//! What holds for any bytes at all, decoder by decoder. The fuzzer looks for bytes for which it does not; `tests/fuzz_corpus.rs` replays what it kept.
+
+#![allow(dead_code, reason = "each fuzz target uses one of them")]
+
+use salon::chat::action::{Action, Request as ActionRequest};
+use salon::chat::name::Name;
+use salon::http::request::{Request, RequestDecoder};
+use salon::http::response::{Refusal, Response};
+use salon::http::{assets, origin};
+use salon::limits::{Limits, REFERENCE_CHARACTERS, USER_NAME_CHARACTERS};
+use salon::websocket::close::Close;
+use salon::websocket::error::ProtocolError;
+use salon::websocket::frame::{CONTROL_PAYLOAD_MAX, Header, Sender};
+use salon::websocket::handshake;
+use salon::websocket::message::{Message, MessageDecoder};
+use salon::websocket::status_code::StatusCode;
+use serde_json::Value;
+use unicode_normalization::UnicodeNormalization as _;
+
+pub const ALL: [(&str, fn(&[u8])); 6] = [
+    ("request", request),
+    ("header", header),
+    ("message", message),
+    ("close", close),
+    ("action", action),
+    ("name", name),
+];
+
+/// Small, so that short inputs reach them.
+fn limits() -> Limits {
+    Limits {
+        head_bytes: 512,
+        head_headers: 8,
+        message_bytes: 300,
+        message_fragments: 4,
+        ..Limits::default()
+    }
+}
+
+/// A request head: the same from any pieces, never more than was given, and whatever it asks for is answered with clean lines.
+pub fn request(bytes: &[u8]) {
+    let whole = decode_request(bytes, bytes.len().max(1));
+    for piece in [1, 7] {
+        match (&whole, decode_request(bytes, piece)) {
+            // Of a head that is wrong in two ways and too long, either may be said first.
+            (Err(_), Err(_)) if bytes.len() > limits().head_bytes => {}
+            (whole, pieces) => assert_eq!(*whole, pieces),
+        }
+    }
+    match whole {
+        Ok(Some((request, used))) => {
+            assert!(used <= bytes.len());
+            assert!(request.path().starts_with('/'));
+            assert_eq!(
+                decode_request(&bytes[..used], used),
+                Ok(Some((request.clone(), used)))
+            );
+            assert_eq!(decode_request(&bytes[..used - 1], used), Ok(None));
+            check_answers(&request);
+        }
+        Ok(None) => {}
+        Err(refusal) => check_refusal(&refusal),
+    }
+}
+
+/// What a decoder says at last when the bytes arrive in pieces of this length.
+fn decode_request(bytes: &[u8], piece: usize) -> Result<Option<(Request, usize)>, Refusal> {
+    let mut decoder = RequestDecoder::default();
+    let mut end = 0;
+    while end < bytes.len() {
+        end = (end + piece).min(bytes.len());
+        if let Some(decoded) = decoder.decode(&bytes[..end], &limits())? {
+            return Ok(Some(decoded));
+        }
+    }
+    Ok(None)
+}
+
+fn check_answers(request: &Request) {
+    let answers = [
+        assets::respond(request),
+        handshake::accept(request),
+        origin::check(request, &[]).map(|()| Response::new(salon::http::response::Status::Ok)),
+    ];
+    for answer in answers {
+        match answer {
+            Ok(response) => check_head(&response),
+            Err(refusal) => check_refusal(&refusal),
+        }
+    }
+    let _ = handshake::is_attempt(request);
+}
+
+/// A sentence on one line, without anything that a terminal would obey.
+fn check_refusal(refusal: &Refusal) {
+    let line = refusal.to_string();
+    assert!(!line.contains(char::is_control), "{line:?}");
+    check_head(&refusal.into());
+}
+
+/// Nothing that the client sent becomes a header line of ours.
+fn check_head(response: &Response) {
+    let bytes = response.encode(true);
+    let head = std::str::from_utf8(&bytes).expect("a head in ASCII");
+    let own = if head.starts_with("HTTP/1.1 101 ") {
+        0
+    } else {
+        2
+    };
+    // The status line and the empty one.
+    let lines = response.headers.len() + own + 2;
+    assert_eq!(head.matches('\n').count(), lines, "{head:?}");
+    assert!(head.lines().all(|line| !line.contains(char::is_control)));
+}
+
+/// A frame's header: encoded again it is the same bytes, and none of its beginnings is one.
+pub fn header(bytes: &[u8]) {
+    for sender in [Sender::Client, Sender::Server] {
+        match Header::decode(bytes, sender) {
+            Ok(Some((header, used))) => {
+                assert!((2..=14).contains(&used) && used <= bytes.len());
+                assert!(header.payload_length < 1 << 63);
+                assert_eq!(header.masking_key.is_some(), sender == Sender::Client);
+                assert!(header.fin || !header.opcode.is_control());
+                let mut encoded = Vec::new();
+                header.encode(&mut encoded);
+                assert_eq!(encoded, bytes[..used]);
+                for end in 0..used {
+                    assert_eq!(Header::decode(&bytes[..end], sender), Ok(None));
+                }
+            }
+            Ok(None) => assert!(bytes.len() < 14),
+            // What is wrong stays wrong, whatever follows.
+            Err(error) => {
+                let longer = [bytes, &[0; 14]].concat();
+                assert_eq!(Header::decode(&longer, sender), Err(error));
+            }
+        }
+    }
+}
+
+/// A stream of frames: the same messages from any pieces, within the limits, and each frame encoded again is the same bytes.
+pub fn message(bytes: &[u8]) {
+    let whole = decode_messages(bytes, bytes.len().max(1));
+    for piece in [1, 5] {
+        assert_eq!(whole, decode_messages(bytes, piece));
+    }
+    let (messages, error) = whole;
+    for message in &messages {
+        let length = match message {
+            Message::Text(text) => text.len(),
+            Message::Binary(bytes) => bytes.len(),
+            Message::Ping(payload) | Message::Pong(payload) => {
+                assert!(payload.len() <= CONTROL_PAYLOAD_MAX);
+                0
+            }
+            Message::Close(close) => {
+                let code = close.code;
+                assert!(code.may_travel() || code == StatusCode::NO_STATUS_RECEIVED);
+                0
+            }
+        };
+        assert!(length <= limits().message_bytes);
+    }
+    if let Some(error) = error {
+        assert!(error.status_code().may_travel());
+        // The reason fits into a Close frame.
+        assert!(error.to_string().len() <= CONTROL_PAYLOAD_MAX - 2);
+    }
+}
+
+fn decode_messages(bytes: &[u8], piece: usize) -> (Vec<Message<'static>>, Option<ProtocolError>) {
+    let mut decoder = MessageDecoder::new(&limits());
+    let (mut buffer, mut messages, mut consumed) = (Vec::new(), Vec::new(), 0);
+    for piece in bytes.chunks(piece) {
+        buffer.extend_from_slice(piece);
+        loop {
+            match decoder.decode(&mut buffer) {
+                Ok(Some((received, used))) => {
+                    let mut encoded = Vec::new();
+                    received.frame.encode(&mut encoded);
+                    assert_eq!(encoded, bytes[consumed..consumed + used]);
+                    // As for the log.
+                    assert!(!received.frame.to_string().contains(char::is_control));
+                    messages.extend(received.message.map(Message::into_owned));
+                    buffer.drain(..used);
+                    consumed += used;
+                }
+                Ok(None) => break,
+                Err(error) => return (messages, Some(error)),
+            }
+        }
+    }
+    (messages, None)
+}
+
+/// The payload of a Close: encoded again it is the same bytes.
+pub fn close(bytes: &[u8]) {
+    let payload = &bytes[..bytes.len().min(CONTROL_PAYLOAD_MAX)];
+    match Close::decode(payload) {
+        Ok(close) => {
+            assert_eq!(close.encode(), payload);
+            assert!(!close.to_string().contains(char::is_control));
+        }
+        Err(error) => assert!(error.status_code().may_travel()),
+    }
+}
+
+/// An action: what a general JSON parser finds in it, and before a login only what is allowed then.
+pub fn action(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    let parsed = ActionRequest::parse(text, true);
+    let nameless = ActionRequest::parse(text, false);
+    let reference = match &parsed {
+        Ok(request) => &request.reference,
+        Err(complaint) => &complaint.reference,
+    };
+    let length = reference.as_ref().map_or(0, |text| text.chars().count());
+    assert!(length <= REFERENCE_CHARACTERS);
+    match (&parsed, nameless) {
+        (_, Ok(request)) => {
+            assert!(matches!(
+                request.action,
+                Action::Login { .. } | Action::Ping
+            ));
+            assert_eq!(parsed, Ok(request));
+        }
+        (Ok(request), Err(complaint)) => assert_eq!(complaint.reference, request.reference),
+        (Err(_), Err(_)) => {}
+    }
+    // What is skipped unread may be more than a `Value` can hold, such as 1e999.
+    if let (Ok(request), Ok(value)) = (parsed, serde_json::from_str::<Value>(text)) {
+        check_fields(&request, &value);
+    }
+}
+
+fn check_fields(request: &ActionRequest, value: &Value) {
+    let field = |name: &str| value[name].as_str();
+    assert_eq!(request.reference.as_deref(), field("ref"));
+    let (action, since) = match &request.action {
+        Action::Login { user, token, since } => {
+            assert_eq!(Some(user.as_str()), field("user"));
+            assert_eq!(token.as_deref(), field("token"));
+            ("login", since)
+        }
+        Action::SendMessage { message } => {
+            assert_eq!(Some(message.as_str()), field("message"));
+            ("send_message", &None)
+        }
+        Action::CreateRoom { room } => {
+            assert_eq!(Some(room.as_str()), field("room"));
+            ("create_room", &None)
+        }
+        Action::JoinRoom { room, since } => {
+            assert_eq!(Some(room.as_str()), field("room"));
+            ("join_room", since)
+        }
+        Action::Ping => ("ping", &None),
+    };
+    assert_eq!(Some(action), field("action"));
+    if let Some(since) = since {
+        assert_eq!(Some(since.id), value["since"].as_u64());
+        assert_eq!(since.epoch.as_deref(), field("epoch"));
+    }
+}
+
+/// A name: short, visible, and the same however it is written.
+pub fn name(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    let new = |text: &str| Name::new(text, USER_NAME_CHARACTERS);
+    let Ok(name) = new(text) else { return };
+    let length = name.shown.chars().count();
+    assert!((1..=USER_NAME_CHARACTERS).contains(&length));
+    assert!(!name.shown.contains(char::is_control));
+    assert_eq!(name.shown.trim(), name.shown);
+    assert_eq!(new(&name.shown), Ok(name.clone()));
+    let decomposed: String = name.shown.nfd().collect();
+    assert_eq!(new(&decomposed), Ok(name.clone()));
+    // They may be longer, and then they are no names.
+    for other in [name.shown.to_uppercase(), name.shown.to_lowercase()] {
+        if let Ok(other) = new(&other) {
+            assert_eq!(other.folded, name.folded, "{name:?}");
+        }
+    }
+}
