@@ -121,5 +121,8 @@ pub const HISTORY_MESSAGES: usize = 50;
 /// Bytes that a room remembers: well under what an outbox may hold, so that joining a room of long messages cuts nobody.
 pub const HISTORY_BYTES: usize = 256 * 1024;
 
+/// Those elsewhere are told of a room this often at most: for a busy room it is a message more a second, not one for each.
+pub const ACTIVITY_PAUSE_MILLISECONDS: u64 = 1000;
+
 /// Members from which on a room no longer tells who comes and goes: n people arriving would cost n² notices.
 pub const QUIET_ROOM_MEMBERS: usize = 200;

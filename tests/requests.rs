@@ -96,6 +96,11 @@ fn a_field_of_another_type_is_of_the_wrong_type() {
     check(r#"{"action":"create_room","room":[]}"#, "wrong_type");
     check(r#"{"action":"join_room","room":0}"#, "wrong_type");
     check(r#"{"action":"ping","ref":7}"#, "wrong_type");
+    check(r#"{"action":"login","user":"A","room":1}"#, "wrong_type");
+    check(
+        r#"{"action":"login","user":"A","activity":"yes"}"#,
+        "wrong_type",
+    );
 }
 
 #[test]

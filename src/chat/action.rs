@@ -17,22 +17,24 @@ pub struct Request {
 /// The four actions of the report, with Salon's optional fields, and one for pages, which cannot send ping frames.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
-    Login {
-        user: String,
-        token: Option<String>,
-        since: Option<Since>,
-    },
-    SendMessage {
-        message: String,
-    },
-    CreateRoom {
-        room: String,
-    },
-    JoinRoom {
-        room: String,
-        since: Option<Since>,
-    },
+    Login(Login),
+    SendMessage { message: String },
+    CreateRoom { room: String },
+    JoinRoom { room: String, since: Option<Since> },
     Ping,
+}
+
+/// What a client may say when it logs in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Login {
+    pub user: String,
+    /// Of an earlier `welcome`: proves that a connection that still has the name was the same person's.
+    pub token: Option<String>,
+    /// Where to begin, if it is there; `since` is about this room.
+    pub room: Option<String>,
+    pub since: Option<Since>,
+    /// Whether to be told when something is said in other rooms.
+    pub activity: bool,
 }
 
 /// The last message that the client has: only what came after is asked for.
@@ -62,6 +64,8 @@ struct Fields<'a> {
     since: Option<&'a RawValue>,
     #[serde(borrow)]
     epoch: Option<&'a RawValue>,
+    #[serde(borrow)]
+    activity: Option<&'a RawValue>,
 }
 
 impl Request {
@@ -95,11 +99,13 @@ impl Fields<'_> {
             return Err(Complaint::new(Code::LoginRequired, detail));
         }
         Ok(match action.as_str() {
-            "login" => Action::Login {
+            "login" => Action::Login(Login {
                 user: required("user", self.user)?,
                 token: optional("token", self.token)?,
+                room: optional("room", self.room)?,
                 since: self.since()?,
-            },
+                activity: self.activity()?,
+            }),
             "send_message" => Action::SendMessage {
                 message: required("message", self.message)?,
             },
@@ -129,6 +135,15 @@ impl Fields<'_> {
         let id = from_str(since.get()).map_err(wrong)?;
         let epoch = optional("epoch", self.epoch)?;
         Ok(Some(Since { id, epoch }))
+    }
+
+    fn activity(&self) -> Result<bool, Complaint> {
+        let wrong = |_| {
+            let detail = "le champ activity n'est ni true ni false";
+            Complaint::new(Code::WrongType, detail)
+        };
+        let activity = self.activity.map(|activity| from_str(activity.get()));
+        activity.unwrap_or(Ok(false)).map_err(wrong)
     }
 
     fn reference(&self) -> Result<Option<String>, Complaint> {

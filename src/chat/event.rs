@@ -59,6 +59,12 @@ pub enum Event<'a> {
         #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
         reference: Option<&'a str>,
     },
+    /// Something was said in a room that the client is not in; only for those who asked.
+    Activity {
+        room: &'a str,
+        /// The id of the room's newest message.
+        last: u64,
+    },
     /// The answer to a `ping`: the connection works.
     Pong {
         #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]

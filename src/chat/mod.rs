@@ -16,6 +16,8 @@ pub mod salon;
 
 pub mod login;
 
+pub mod activity;
+
 pub mod registry;
 
 pub mod session;

@@ -93,16 +93,15 @@ impl Member {
         }
         self.flush();
         let (id, own) = (self.id, reference.as_deref());
+        let time = milliseconds_since_unix_epoch();
         let salon = &mut self.registry.lock().salon;
         let done = match &action {
-            Action::Login { user, token, since } => {
-                salon.login(id, user, token.as_deref(), since.as_ref(), own)
-            }
+            Action::Login(login) => salon.login(id, login, own),
             Action::CreateRoom { room } => salon.create_room(id, room),
             Action::JoinRoom { room, since } => salon.join_room(id, room, since.as_ref(), own),
             Action::SendMessage { .. } => Ok(()),
             Action::Ping => {
-                salon.ping(id, own);
+                salon.ping(id, time, own);
                 Ok(())
             }
         };

@@ -18,6 +18,9 @@ pub struct Room {
     pub members: BTreeMap<ClientId, Arc<Outbox>>,
     /// The id of the newest message, 0 if there is none.
     pub last_id: u64,
+    /// The newest message that those elsewhere have been told of, and when.
+    pub told_id: u64,
+    pub told_time: u64,
     /// Which of all departures emptied it: the smallest number is the longest-empty room.
     pub emptied: u64,
     history: VecDeque<Vec<u8>>,
@@ -31,6 +34,8 @@ impl Room {
             name,
             members: BTreeMap::new(),
             last_id: 0,
+            told_id: 0,
+            told_time: 0,
             emptied,
             history: VecDeque::new(),
             history_bytes: 0,

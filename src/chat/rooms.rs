@@ -53,6 +53,16 @@ impl Rooms {
         self.by_id.get_mut(&id).expect("a room with a client in it")
     }
 
+    /// All rooms, oldest first.
+    pub fn iter(&self) -> impl Iterator<Item = &Room> {
+        self.by_id.values()
+    }
+
+    /// All rooms with their numbers, to change them.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (RoomId, &mut Room)> {
+        self.by_id.iter_mut().map(|(id, room)| (*id, room))
+    }
+
     /// The names, oldest room first.
     #[must_use]
     pub fn names(&self) -> Vec<&str> {

@@ -1,6 +1,6 @@
 //! The whole chat as plain data: clients, names, rooms, and what each action does to them. It knows no lock and no clock.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::action::Since;
@@ -23,6 +23,8 @@ pub struct Salon {
     /// Who has which name, by its folded form.
     pub(super) names: HashMap<String, ClientId>,
     pub(super) rooms: Rooms,
+    /// Who wants to be told of other rooms.
+    pub(super) watchers: BTreeSet<ClientId>,
     connected: ClientId,
 }
 
@@ -52,6 +54,7 @@ impl Salon {
             clients: HashMap::new(),
             names: HashMap::new(),
             rooms: Rooms::default(),
+            watchers: BTreeSet::new(),
             connected: 0,
         }
     }
@@ -84,8 +87,9 @@ impl Salon {
     }
 
     /// Tells one client that the connection works.
-    pub fn ping(&self, id: ClientId, reference: Option<&str>) {
+    pub fn ping(&mut self, id: ClientId, time: u64, reference: Option<&str>) {
         self.tell(id, &Event::Pong { reference });
+        self.tell_activity(time);
     }
 
     /// Tells one client that its request was not done.
@@ -113,6 +117,7 @@ impl Salon {
             room.remember(frames[start..].to_vec());
         }
         room.push(&frames);
+        self.tell_activity(time);
     }
 
     /// Creates a room and tells everyone the new list. It moves nobody.
@@ -184,6 +189,7 @@ impl Salon {
     pub(super) fn remove(&mut self, id: ClientId) -> Option<Client> {
         let client = self.clients.remove(&id)?;
         self.rooms.leave(client.room, id);
+        self.watchers.remove(&id);
         if let Some(name) = &client.name {
             self.names.remove(&name.folded);
         }
@@ -229,7 +235,7 @@ fn login_required() -> Complaint {
 }
 
 /// An event as the bytes of a text frame.
-fn encode(event: &Event<'_>) -> Vec<u8> {
+pub(super) fn encode(event: &Event<'_>) -> Vec<u8> {
     let mut json = Vec::new();
     event.write_json(&mut json);
     Frame::new(Opcode::Text, &json).to_bytes()

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use log::{info, warn};
 
-use super::action::{Action, Request};
+use super::action::{Action, Login, Request};
 use super::complaint::Complaint;
 use super::registry::{Member, Registry};
 use crate::limits::Limits;
@@ -74,7 +74,7 @@ fn perform(
     number: u64,
 ) -> Result<Done, Complaint> {
     let request = Request::parse(text, logged_in)?;
-    let Action::Login { user, .. } = &request.action else {
+    let Action::Login(Login { user, .. }) = &request.action else {
         return member.perform(request).map(|()| Done::Other);
     };
     let user = user.clone();

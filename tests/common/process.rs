@@ -10,7 +10,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::PATIENCE;
+use crate::common::PATIENCE;
 
 /// The program, running until this is dropped.
 pub struct Salon {

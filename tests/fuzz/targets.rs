@@ -221,10 +221,7 @@ pub fn action(bytes: &[u8]) {
     assert!(length <= REFERENCE_CHARACTERS);
     match (&parsed, nameless) {
         (_, Ok(request)) => {
-            assert!(matches!(
-                request.action,
-                Action::Login { .. } | Action::Ping
-            ));
+            assert!(matches!(request.action, Action::Login(_) | Action::Ping));
             assert_eq!(parsed, Ok(request));
         }
         (Ok(request), Err(complaint)) => assert_eq!(complaint.reference, request.reference),
@@ -240,10 +237,11 @@ fn check_fields(request: &ActionRequest, value: &Value) {
     let field = |name: &str| value[name].as_str();
     assert_eq!(request.reference.as_deref(), field("ref"));
     let (action, since) = match &request.action {
-        Action::Login { user, token, since } => {
-            assert_eq!(Some(user.as_str()), field("user"));
-            assert_eq!(token.as_deref(), field("token"));
-            ("login", since)
+        Action::Login(login) => {
+            assert_eq!(Some(login.user.as_str()), field("user"));
+            assert_eq!(login.token.as_deref(), field("token"));
+            assert_eq!(login.room.as_deref(), field("room"));
+            ("login", &login.since)
         }
         Action::SendMessage { message } => {
             assert_eq!(Some(message.as_str()), field("message"));
