@@ -4,13 +4,16 @@ use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::sync::mpsc::{Sender, SyncSender, channel, sync_channel};
 use std::time::Duration;
-use std::{mem, panic, thread};
+use std::{iter, mem, panic, thread};
 
 use log::{LevelFilter, error, warn};
 use simplelog::{CombinedLogger, Config, ConfigBuilder, SharedLogger, WriteLogger};
 
 /// Lines that may wait for a console that was stopped with Ctrl-S, or for a slow disk.
 const LINES_WAITING: usize = 4096;
+
+/// Lines are gathered for so long, and written together: whoever logs need not wake a thread for each.
+const GATHERING_TIME: Duration = Duration::from_millis(10);
 
 /// How long the last lines may take when the program ends.
 const FLUSH_TIME: Duration = Duration::from_millis(300);
@@ -77,12 +80,18 @@ impl Lines {
         thread::Builder::new()
             .name("log".to_owned())
             .spawn(move || {
-                for entry in entries {
+                while let Ok(first) = entries.recv() {
+                    thread::sleep(GATHERING_TIME);
+                    let (mut lines, mut flushed) = (Vec::new(), None);
+                    for entry in iter::once(first).chain(entries.try_iter()) {
+                        match entry {
+                            Entry::Line(line) => lines.extend_from_slice(&line),
+                            Entry::Flush(done) => flushed = Some(done),
+                        }
+                    }
                     // A full disk or a closed console is no reason to stop chatting.
-                    let _ = match entry {
-                        Entry::Line(line) => destination.write_all(&line),
-                        Entry::Flush(done) => destination.flush().map(|()| drop(done)),
-                    };
+                    let _ = destination.write_all(&lines);
+                    drop(flushed);
                 }
             })?;
         Ok(Self {

@@ -31,7 +31,7 @@ const PAUSE: Duration = Duration::from_millis(25);
 const SAMPLES: u32 = 40;
 
 /// More names than rooms that there may be.
-const ROOM_NAMES: u64 = 150;
+const ROOM_NAMES: usize = 150;
 
 #[derive(Default)]
 struct Tally {
@@ -90,7 +90,7 @@ fn visit(
         1 => person.say(&json!({"action": "create_room", "room": room})),
         2 | 3 => person.say(&json!({"action": "join_room", "room": room})),
         _ => {
-            let text = format!("{name} {}", "x".repeat(dice.throw(200) as usize));
+            let text = format!("{name} {}", "x".repeat(dice.throw(200)));
             person.chat(&text);
             tally.messages.fetch_add(1, Ordering::Relaxed);
             let heard = person.hear_all();
@@ -160,7 +160,7 @@ fn nothing_grows_while_500_clients_come_chat_and_go() {
     let seconds = env::var("SALON_SOAK_SECONDS").map_or(1200, |text| text.parse().unwrap());
     let length = Duration::from_secs(seconds);
     let salon = Salon::start("soak");
-    drop(sample(&salon));
+    sample(&salon);
     let (descriptors, threads) = (salon.descriptors(), salon.threads());
     let tally = Arc::new(Tally::default());
     let groups: Vec<_> = (0..GROUPS)

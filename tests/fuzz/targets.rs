@@ -241,6 +241,7 @@ fn check_fields(request: &ActionRequest, value: &Value) {
             assert_eq!(Some(login.user.as_str()), field("user"));
             assert_eq!(login.token.as_deref(), field("token"));
             assert_eq!(login.room.as_deref(), field("room"));
+            assert_eq!(login.activity, value["activity"] == true);
             ("login", &login.since)
         }
         Action::SendMessage { message } => {
