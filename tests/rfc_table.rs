@@ -1,7 +1,9 @@
 //! `docs/rfc6455.md` names places in the code and tests for each rule of RFC 6455: they exist, and the rules stand in the RFC's order.
 
-use std::fs;
-use std::path::Path;
+#[path = "common/table.rs"]
+mod table;
+
+use table::{has_test, names_in, read};
 
 const TABLE: &str = include_str!("../docs/rfc6455.md");
 
@@ -30,29 +32,6 @@ fn rules() -> Vec<Rule<'static>> {
             })
     });
     rules.collect()
-}
-
-/// What stands in backticks: files, and behind each file the names in it.
-fn names_in(cell: &str) -> Vec<(&str, &str)> {
-    let mut names = Vec::new();
-    let mut file = None;
-    let mut complete = true;
-    for word in cell.split('`').skip(1).step_by(2) {
-        if word.contains('/') {
-            assert!(complete, "nothing is named in the file before {word}");
-            (file, complete) = (Some(word), false);
-        } else {
-            names.push((file.unwrap_or_else(|| panic!("{word} is in no file")), word));
-            complete = true;
-        }
-    }
-    assert!(complete && !names.is_empty(), "no name: {cell}");
-    names
-}
-
-fn read(file: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
-    fs::read_to_string(path).unwrap_or_else(|error| panic!("{file}: {error}"))
 }
 
 /// Whether the code declares this name with one of these words before it.
@@ -106,8 +85,7 @@ fn every_test_exists() {
         for (file, test) in names_in(rule.tests) {
             assert!(file.starts_with("tests/"), "{}", rule.line);
             assert!(
-                read(file).contains(&format!("#[test]\nfn {test}("))
-                    || read(file).contains(&format!("#[test]\n    fn {test}(")),
+                has_test(file, test),
                 "{file} has no test {test}, but: {}",
                 rule.line
             );

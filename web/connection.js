@@ -3,6 +3,7 @@
 //   const connection = new Salon.Connection("ws://127.0.0.2:8001/", {
 //     opened: () => connection.send({ action: "login", user: "Alice" }),
 //     received: (action) => console.log(action),
+//     doubted: () => connection.send({ action: "ping" }) && connection.expect(4000),
 //     lost: ({ code, wait }) => console.log(`closed with ${code}, next try in ${wait} ms`),
 //   });
 //   connection.open();
@@ -10,23 +11,19 @@
 globalThis.Salon ??= {};
 
 Salon.Connection = class {
-  static FIRST_WAIT = 500; // ms; the longest a first retry can take
+  static FIRST_WAIT = 500; // ms; the longest that a first retry can take
   static LONGEST_WAIT = 15_000;
   static OPENING_PATIENCE = 10_000; // a lost SYN would otherwise hold us for two minutes
-  static HEARTBEAT = 20_000; // how often `doubted` is told that something should be asked
+  static HEARTBEAT = 20_000; // how often `doubted` is called, to ask the server something
 
-  #url;
-  #tell;
   #socket = null;
   #failures = 0;
   #retry;
   #patience;
-  #heartbeat;
-  #listening = new AbortController();
+  #closed = new AbortController();
 
   constructor(url, tell) {
-    this.#url = url;
-    this.#tell = tell;
+    Object.assign(this, { url, tell });
   }
 
   get isOpen() {
@@ -34,91 +31,71 @@ Salon.Connection = class {
   }
 
   open() {
-    // These three say "the world has changed": waiting any longer would be a waste.
-    this.#listening = new AbortController();
-    const { signal } = this.#listening;
-    addEventListener("online", () => this.hurry(), { signal });
-    addEventListener("pageshow", () => this.hurry(), { signal });
-    document.addEventListener("visibilitychange", () => document.hidden || this.hurry(), { signal });
-    this.#heartbeat = setInterval(() => this.isOpen && this.#tell.doubted?.(), Salon.Connection.HEARTBEAT);
+    const { signal } = this.#closed;
+    // These say "the world has changed": a network is back, a lid is open. Waiting on would be a waste.
+    for (const change of ["online", "pageshow", "visibilitychange"]) {
+      addEventListener(change, () => document.hidden || this.hurry(), { signal });
+    }
+    const heartbeat = setInterval(() => this.isOpen && this.hurry(), Salon.Connection.HEARTBEAT);
+    signal.addEventListener("abort", () => clearInterval(heartbeat));
     this.#connect();
   }
 
-  send(action) {
-    if (!this.isOpen) return false;
-    this.#socket.send(JSON.stringify(action));
-    return true;
+  // Says whether the message went on its way. Whether it arrives is another question.
+  send(message) {
+    if (this.isOpen) this.#socket.send(JSON.stringify(message));
+    return this.isOpen;
   }
 
   close() {
-    this.#listening.abort();
-    clearInterval(this.#heartbeat);
+    this.#closed.abort();
     this.#drop();
   }
 
   hurry() {
-    if (this.isOpen) this.#tell.doubted?.();
+    if (this.isOpen) this.tell.doubted?.();
     else if (!this.#socket) this.#connect();
   }
 
   // A connection that died without a word (sleep, another Wi-Fi) still looks open. Whoever asks the
-  // server something calls this: silence then counts as an end.
+  // server something calls this: silence for so many ms then counts as an end.
   expect(patience) {
-    this.#patience ??= setTimeout(() => this.#lost({ code: 1006, reason: "silence" }), patience);
+    this.#patience ??= setTimeout(() => this.lose({ code: 1006, reason: "silence" }), patience);
   }
 
-  // Let go of this connection and come back later.
-  retry(reason) {
-    this.#lost({ code: 1000, reason });
-  }
-
-  // The server has proved that it works, so the next failure is a first failure. Being let in is
-  // not proof enough: a server that accepts and at once hangs up would be hammered.
+  // To be called when the server has proved that it works. To be let in proves nothing yet: a server
+  // that accepts and at once hangs up would be asked again without a pause.
   settle() {
     this.#failures = 0;
   }
 
+  // Lets go of this connection and comes back later.
+  lose(end) {
+    this.#drop();
+    // Exponential back-off with full jitter: each client waits a *random* part of a time that doubles,
+    // so that a whole class does not come back in one millisecond after the server's restart.
+    const { FIRST_WAIT, LONGEST_WAIT } = Salon.Connection;
+    const wait = Math.random() * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.#failures++);
+    this.#retry = setTimeout(() => this.#connect(), wait);
+    this.tell.lost({ ...end, wait });
+  }
+
   #connect() {
     this.#drop();
-    let socket;
     try {
-      socket = new WebSocket(this.#url);
+      this.#socket = new WebSocket(this.url);
     } catch {
-      this.#lost({ code: 0, reason: "forbidden" }); // ws:// from an https:// page
-      return;
+      return this.lose({ code: 0, reason: "forbidden" }); // ws:// from an https:// page
     }
-    this.#socket = socket;
     this.expect(Salon.Connection.OPENING_PATIENCE);
-    socket.onopen = () => {
-      this.#heard();
-      this.#tell.opened();
-    };
-    socket.onmessage = ({ data }) => {
-      this.#heard();
-      let action = null;
-      try {
-        action = JSON.parse(data);
-      } catch {
-        // Not JSON: not for us.
-      }
-      if (typeof action === "object" && action !== null) this.#tell.received(action);
-    };
-    socket.onclose = ({ code, reason }) => this.#lost({ code, reason });
+    this.#socket.onopen = () => (this.#heard(), this.tell.opened());
+    this.#socket.onmessage = ({ data }) => (this.#heard(), this.tell.received(JSON.parse(data)));
+    this.#socket.onclose = ({ code, reason }) => this.lose({ code, reason });
   }
 
   #heard() {
     clearTimeout(this.#patience);
     this.#patience = undefined;
-  }
-
-  #lost(end) {
-    this.#drop();
-    // Full jitter: each client waits a *random* part of a time that doubles, so that a whole class
-    // does not come back in the same millisecond after the server's restart.
-    const { FIRST_WAIT, LONGEST_WAIT } = Salon.Connection;
-    const wait = Math.random() * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.#failures++);
-    this.#retry = setTimeout(() => this.#connect(), wait);
-    this.#tell.lost({ ...end, wait });
   }
 
   // After this, nothing of the old socket can reach us: what it still says belongs to the past.

@@ -32,6 +32,7 @@ Salon.Log = class {
     this.#shush();
     this.#render(room.end - Salon.Log.MOST, room.end);
     this.#toEnd();
+    this.moved();
   }
 
   newest() {
@@ -51,6 +52,7 @@ Salon.Log = class {
     if (room.end - this.#end > Salon.Log.MOST) return this.show(room);
     const last = this.#list.lastElementChild;
     if (last && room.at(this.#end - 1)?.version !== this.#lastVersion) last.replaceWith(this.#row(this.#end - 1));
+    this.#wipe();
     this.#append(room.end);
     while (this.#list.childElementCount > Salon.Log.MOST) {
       this.#list.firstElementChild.remove();
@@ -61,7 +63,13 @@ Salon.Log = class {
   }
 
   #row(number) {
-    return Salon.row(this.#room.at(number), this.#room.at(number - 1));
+    return Salon.row(this.#room.at(number), this.#room.at(number - 1), number === this.#room.fresh);
+  }
+
+  // The line "new" is drawn once; where it was before, nothing is new any more.
+  #wipe() {
+    const fresh = this.#list.children[(this.#room.fresh ?? NaN) - this.#start];
+    for (const line of this.#list.querySelectorAll(".fresh")) if (line.parentElement !== fresh) line.remove();
   }
 
   #append(end) {

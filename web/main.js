@@ -1,27 +1,20 @@
-// Wires the session, the view and the person's hands and eyes together.
+// Wires the session, the pages and the person's hands and eyes together.
 "use strict";
 
 {
   const get = (id) => document.getElementById(id);
-  const [form, chatPage, field, complaint] = ["connect-form", "chat-page", "message", "complaint"].map(get);
+  const [chatPage, field, complaint] = ["chat-page", "message", "complaint"].map(get);
   let session = null;
   let view = null;
 
   // ---- painting --------------------------------------------------------------------------------
 
   function show(page) {
-    get("connect-page").hidden = page !== "connect";
     chatPage.hidden = page !== "chat";
+    connectPage.show(page === "connect");
     attend();
-    if (page === "chat") return field.focus();
-    document.title = "Salon";
-    get("user").focus();
-  }
-
-  let problem = null; // the key of what the connect page says is wrong
-  function explain(key) {
-    problem = key;
-    get("connect-problem").textContent = key === null ? "" : Salon.say(Salon.has(key) ? key : "close");
+    if (page === "chat") field.focus();
+    else document.title = "Salon";
   }
 
   let planned = false;
@@ -37,11 +30,10 @@
     planned = false;
     if (!session) return;
     const { status } = session;
-    get("connect").disabled = status === "connecting";
-    get("connect").textContent = Salon.say(status === "connecting" ? "connecting" : "connect");
+    connectPage.connecting = status === "connecting";
     if (status === "stopped") {
       if (!chatPage.hidden) show("connect");
-      explain(session.problem);
+      connectPage.explain(session.problem);
     } else if (chatPage.hidden && status !== "connecting") show("chat");
     if (!chatPage.hidden) view.paint();
   }
@@ -58,50 +50,27 @@
 
   // ---- connecting ------------------------------------------------------------------------------
 
-  function connect(saved) {
-    // To be looked at in the browser's console, too: Salon.session.state
-    session = Salon.session = new Salon.Session(saved, { changed, heard, complain, created });
-    view = new Salon.View(session, log);
-    session.start();
-  }
-
-  function serverUrl() {
-    const typed = get("address").value.trim();
-    const scheme = location.protocol === "https:" ? "wss" : "ws";
-    const host = /^[^[\]/]*:[^[\]/]*:/.test(typed) ? `[${typed}]` : typed; // ::1 is [::1] in a URL
-    try {
-      const url = new URL(typed.includes("://") ? typed : `${scheme}://${host}`);
-      url.port = get("port").value.trim() || url.port;
-      url.hash = "";
-      return ["ws:", "wss:"].includes(url.protocol) ? url.href : null;
-    } catch {
-      return null;
-    }
-  }
-
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const user = get("user").value.trim();
-    const url = serverUrl();
-    if (!url || !user) {
-      explain(url ? "name_missing" : "address_wrong");
-      get(url ? "user" : "address").focus();
-      return;
-    }
-    explain(null);
+  const connectPage = new Salon.ConnectPage(({ url, user }) => {
     if (session?.url !== url) return connect({ url, user });
     // The same server as before: what could not be sent yet is not forgotten.
     session.user = user;
     session.start();
   });
 
+  function connect(saved) {
+    // To be looked at in the browser's console, too: Salon.session.state
+    session = Salon.session = new Salon.Session(saved, { changed, heard, complain, done });
+    view = new Salon.View(session, log);
+    session.start();
+  }
+
   get("leave").addEventListener("click", () => {
     session.stop();
+    connectPage.user = session.user;
     session = null;
     Salon.remember("sessionStorage", "session", null);
-    get("connect").disabled = false;
-    get("connect").textContent = Salon.say("connect");
-    explain(null);
+    connectPage.connecting = false;
+    connectPage.explain(null);
     show("connect");
   });
   get("hurry").addEventListener("click", () => session.connection.hurry());
@@ -121,9 +90,12 @@
     fading = setTimeout(() => (complaint.textContent = ""), 10_000);
   }
 
-  function created() {
-    get("new-room").value = "";
-    showPanel("chat");
+  function done(what) {
+    get(what === "create" ? "new-room" : "new-name").value = "";
+    get("rename").open = false;
+    complaint.textContent = "";
+    Salon.showPanel("chat");
+    field.focus();
   }
 
   // ---- chatting --------------------------------------------------------------------------------
@@ -157,43 +129,25 @@
     changed();
   });
 
-  get("create-form").addEventListener("submit", (event) => {
-    event.preventDefault();
-    const name = get("new-room").value.trim();
-    if (name && !session.create(name)) complain("not_connected");
-  });
+  // A form with a name in it: `ask` says whether the server could be asked for it.
+  function onName(form, input, ask) {
+    get(form).addEventListener("submit", (event) => {
+      event.preventDefault();
+      const name = get(input).value.trim();
+      if (name && !ask(name)) complain("not_connected");
+    });
+  }
+  onName("create-form", "new-room", (name) => session.create(name));
+  onName("rename-form", "new-name", (name) => session.rename(name));
+  get("rename").addEventListener("toggle", () => get("rename").open && get("new-name").focus());
+
   get("room-list").addEventListener("click", ({ target }) => {
     const name = target.closest("button")?.dataset.room;
     if (name === undefined) return;
-    go(name);
-    showPanel("chat");
-    field.focus();
-  });
-
-  function go(name) {
-    const { state } = session;
-    state.room(state.viewing).draft = field.value;
     session.view(name);
-    field.value = state.room(name).draft;
-    paint();
-    attend();
-  }
-
-  // On a narrow screen rooms or people take the place of the messages.
-  function showPanel(name) {
-    chatPage.dataset.panel = name;
-    for (const button of document.querySelectorAll("[data-shows]")) {
-      button.ariaExpanded = String(button.dataset.shows === name);
-    }
-  }
-  for (const button of document.querySelectorAll("[data-shows]")) {
-    button.addEventListener("click", () => showPanel(button.ariaExpanded === "true" ? "chat" : button.dataset.shows));
-  }
-  addEventListener("keydown", ({ key }) => {
-    if (key !== "Escape" || chatPage.dataset.panel === "chat") return;
-    const from = document.querySelector("[data-shows][aria-expanded=true]");
-    showPanel("chat");
-    from.focus();
+    paint(); // before anything can be typed
+    Salon.showPanel("chat");
+    field.focus();
   });
 
   // ---- settings --------------------------------------------------------------------------------
@@ -201,7 +155,7 @@
   function speak(language) {
     Salon.language = language;
     Salon.View.translate();
-    explain(problem);
+    connectPage.translate();
     view?.forget();
     changed();
   }
@@ -237,15 +191,11 @@
   const wish = [Salon.recall("localStorage", "language"), ...navigator.languages.map((tag) => tag.slice(0, 2))];
   speak(wish.find(known) ?? "fr");
   wall(Salon.recall("sessionStorage", "wall") === true);
-  showPanel("chat");
-  const fromServer = location.protocol !== "file:";
-  get("address").value = fromServer ? location.hostname : "127.0.0.2";
-  get("port").value = fromServer ? location.port : "8001";
   const saved = Salon.recall("sessionStorage", "session");
   Salon.remember("sessionStorage", "session", null); // a copied tab must not fight for our name
   show("connect");
   if (saved) {
-    get("user").value = saved.user;
+    connectPage.user = saved.user;
     field.value = saved.draft;
     connect(saved);
   }

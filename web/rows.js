@@ -63,10 +63,10 @@ globalThis.Salon ??= {};
     return first;
   };
 
-  function chat(message, before) {
+  function chat(message, before, fresh) {
     const { user, text, time, own } = message;
     const goesOn =
-      before?.kind === "chat" && before.user === user && before.own === own && time - before.time < SAME_BREATH && dayOf(before.time) === dayOf(time);
+      !fresh && before?.kind === "chat" && before.user === user && before.own === own && time - before.time < SAME_BREATH && dayOf(before.time) === dayOf(time);
     const bubble = element("div", "bubble");
     const heading = element("p", goesOn ? "heading unseen" : "heading", name(user), " ", clock(time));
     if (own) heading.firstChild.classList.add("unseen");
@@ -101,8 +101,10 @@ globalThis.Salon ??= {};
     return element("li", kind, element("p", "", line));
   }
 
-  Salon.row = (message, before) => {
-    const row = message.kind === "chat" ? chat(message, before) : notice(message);
+  // `fresh`: from here on it is new to who looks.
+  Salon.row = (message, before, fresh) => {
+    const row = message.kind === "chat" ? chat(message, before, fresh) : notice(message);
+    if (fresh) row.prepend(element("p", "day fresh", element("span", "", Salon.say("fresh"))));
     const { time } = message;
     if (time !== undefined && (before === undefined || (before.time !== undefined && dayOf(before.time) !== dayOf(time)))) {
       row.prepend(day(time));

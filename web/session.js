@@ -1,5 +1,5 @@
-// The conversation with the server: who we are, where we are, what is still to be said.
-// It joins Connection, State and Outbox, and knows no DOM. The protocol is in the README.
+// The conversation with the server: who we are, and what each side says.
+// It joins Connection, State, Outbox and Place, and knows no DOM. The protocol is in the README.
 "use strict";
 globalThis.Salon ??= {};
 
@@ -13,24 +13,25 @@ Salon.Session = class {
   connection;
   #tell;
   #token;
+  #place;
   #opened = false;
   #wasIn = false; // has this name been ours?
-  #entering = null; // the room we asked for, until the server's `users`
-  #firstVisit = false;
   #created = null;
+  #asking;
 
-  // tell: { changed(), heard(message, room), complain(code, message, detail), created() }
+  // tell: { changed(), heard(message, room), complain(code, message, detail), done(what) }
   constructor({ url, user, token, viewing, outbox }, tell) {
     Object.assign(this, { url, user });
     this.outbox = new Salon.Outbox(outbox);
     this.state.viewing = viewing ?? "general";
+    this.#place = new Salon.Place(this.state, this.outbox, (action) => this.#send(action));
     this.#token = token;
     this.#wasIn = token !== undefined;
     this.#tell = tell;
   }
 
   get replaying() {
-    return this.#entering !== null;
+    return this.#place.replaying;
   }
 
   // What a reloaded page needs to go on.
@@ -53,6 +54,7 @@ Salon.Session = class {
 
   stop(problem = null) {
     this.connection.close();
+    this.#place.lost();
     this.outbox.connectionLost();
     this.#become("stopped", problem);
   }
@@ -68,9 +70,14 @@ Salon.Session = class {
     this.#proceed();
   }
 
+  // These two say whether they could be asked for.
   create(room) {
     this.#created = room;
     return this.#send({ action: "create_room", room, ref: "create" });
+  }
+
+  rename(user) {
+    return this.status === "online" && this.#send({ action: "login", user, ref: "rename" });
   }
 
   #become(status, problem) {
@@ -78,32 +85,38 @@ Salon.Session = class {
     this.#tell.changed();
   }
 
+  #proceed() {
+    this.#tell.changed();
+    this.#place.proceed();
+  }
+
   #send(action, patience = Salon.Session.PATIENCE) {
     const sent = this.connection.send(action);
-    if (sent) this.connection.expect(patience);
+    const answered = !(this.state.plain && action.action === "join_room");
+    if (sent && answered) this.connection.expect(patience);
     return sent;
   }
 
-  // A browser cannot send a ping frame. Any answer will do, even that the action is unknown.
+  // A browser cannot send a ping frame, hence the action.
   #ping() {
-    if (this.status === "online" && !this.state.plain) this.#send({ action: "ping", ref: "ping" }, 4000);
+    if (this.status !== "online" || this.state.plain) return;
+    this.#send({ action: "ping" }, 4000);
+    this.#place.look();
   }
 
+  // JSON leaves out what is undefined, and the report's server what it does not know.
   #login() {
     this.#opened = true;
-    const { epoch } = this.state;
-    const since = (epoch !== null && this.state.room("general").last) || undefined;
-    this.#firstVisit = !since;
-    // A new connection is in "general": `since` is about that room. JSON leaves out what is undefined.
-    this.#send({ action: "login", user: this.user, token: this.#token, since, epoch: epoch ?? undefined });
+    const room = this.state.viewing;
+    const { user } = this;
+    this.#send({ action: "login", user, token: this.#token, activity: true, room, ...this.#place.since(room) });
   }
 
   #received(action) {
-    const { state } = this;
-    if (action.action === "rooms" && Array.isArray(action.rooms)) this.#rooms(action.rooms);
-    else if (action.action === "message") this.#message(action);
-    else if (action.action === "users") this.#users(action);
-    else if (action.action === "activity") state.activity(action.room, action.last);
+    if (action?.action === "rooms" && Array.isArray(action.rooms)) this.#rooms(action.rooms);
+    else if (action?.action === "message") this.#message(action);
+    else if (action?.action === "users") this.#place.users(action);
+    else if (action?.action === "activity") this.#activity(action);
     if (this.outbox.inFlight) this.connection.expect(Salon.Session.PATIENCE);
     this.#tell.changed();
   }
@@ -114,7 +127,17 @@ Salon.Session = class {
     if (found === undefined) return;
     this.#created = null;
     this.view(found);
-    this.#tell.created();
+    this.#tell.done("create");
+  }
+
+  // We are told at most once a second, and only when something else is said or asked anywhere.
+  // So ask a little later; not all pages at once.
+  #activity({ room, last }) {
+    this.state.activity(String(room), last);
+    this.#asking ??= setTimeout(() => {
+      this.#asking = undefined;
+      this.#ping();
+    }, 1000 + 1000 * Math.random());
   }
 
   #message(action) {
@@ -126,17 +149,19 @@ Salon.Session = class {
     else this.#notice(event);
   }
 
-  #chat({ room, id, user, text, time, ref }, plain) {
+  #chat({ room: where, id, user, text, time, ref }, plain) {
     // Before our login's replay we may overhear the room. Taken now, it would be out of order.
     const { state, outbox } = this;
     if (this.status !== "online") return;
-    const name = String(room ?? state.joined);
+    const name = String(where ?? state.joined);
     const message = { id, user: String(user), text: String(text), time: new Date(time).getTime() || Date.now() };
     const own = message.user === state.user;
     if (plain && own) outbox.takeText(name, message.text);
     else if (ref !== undefined) outbox.take(ref);
     if (!state.addChat(name, message) || own) return;
-    if (name !== state.viewing || !this.attentive) state.room(name).unread++;
+    const room = state.room(name);
+    if (name !== state.viewing || !this.attentive) room.miss();
+    else if (this.#place.catchingUp) room.fresh ??= room.end - 1;
     if (!this.replaying) this.#tell.heard(message, name);
   }
 
@@ -147,101 +172,38 @@ Salon.Session = class {
 
   #welcome({ user, room, epoch, token }) {
     const { state } = this;
-    state.plain = epoch === undefined;
     this.user = state.user = user ?? this.user;
-    state.setEpoch(epoch ?? null);
     this.#token = token;
+    if (this.status === "online") return this.#tell.done("rename");
+    state.plain = epoch === undefined;
+    state.setEpoch(epoch ?? null);
     this.connection.settle();
     this.#become("online", null);
-    this.#entering = room ?? null; // until `users`, all this is replay
-    if (!state.plain) return;
-    if (this.#wasIn) state.addMark(state.viewing, "lost");
-    this.#arrived("general");
-  }
-
-  #users({ room: name, users, count, last }) {
-    const { state } = this;
-    const room = state.room(String(name));
-    room.people = Array.isArray(users) ? users.map(String) : null;
-    room.count = count ?? room.people?.length ?? null;
-    if (last < room.last) {
-      // The room was forgotten and made anew while we were away.
-      room.startAgain();
-      this.outbox.replayed(room.name, Infinity, state.epoch);
-      this.#enter(room.name);
-      return;
-    }
-    if (this.#firstVisit) room.unread = 0;
-    state.joined = room.name;
-    if (this.replaying && this.#entering !== room.name) return; // we already asked for another one
-    this.#arrived(room.name);
-  }
-
-  #arrived(name) {
-    const { state, outbox } = this;
-    const room = state.room(name);
-    state.joined = name;
-    this.#entering = null;
+    if (state.plain && this.#wasIn) state.addMark(state.viewing, "lost");
     this.#wasIn = true;
-    room.seenElsewhere = room.last;
-    outbox.replayed(name, state.plain ? Infinity : room.unbroken, state.epoch);
-    this.#proceed();
-  }
-
-  // One step towards: all is said where it belongs, and we are in the room we look at.
-  #proceed() {
-    this.#tell.changed();
-    if (this.status !== "online") return;
-    const { state, outbox } = this;
-    if (!this.replaying && state.joined !== null) {
-      outbox.flush(state.joined, ({ text, ref }) => this.#send({ action: "send_message", message: text, ref }));
-    }
-    const elsewhere = outbox.unfinishedRooms().find((room) => room !== state.viewing);
-    const target = elsewhere ?? state.viewing;
-    if (target !== (this.#entering ?? state.joined)) this.#enter(target);
-  }
-
-  #enter(name) {
-    const { state } = this;
-    const { last } = state.room(name);
-    // A restarted server has forgotten our room; whoever is back first makes it again.
-    if (!state.names.includes(name)) this.#send({ action: "create_room", room: name, ref: "again" });
-    const since = last ? { since: last, epoch: state.epoch } : {};
-    this.connection.send({ action: "join_room", room: name, ref: `join-${name}`, ...since });
-    this.#firstVisit = last === 0;
-    this.#entering = name;
-    if (state.plain) this.#arrived(name); // the report's server moves us without a word
+    this.#place.begin(room);
   }
 
   #error({ code, message, detail, ref }, plain = false) {
-    if (ref === "ping" || ref === "again") return;
+    if (ref === "again") return;
     if (this.status !== "online" && (code === "name_taken" || code === "name_invalid")) {
       // Without tokens, our own dead connection may hold the name until its server notices.
-      if (plain && this.#wasIn) this.connection.retry("ghost");
+      if (plain && this.#wasIn) this.connection.lose({ code: 1000, reason: "ghost" });
       else this.stop(code);
       return;
     }
     this.#tell.complain(code, message, detail);
     this.outbox.refused((entry) => entry.ref === ref);
     if (ref === "create") this.#created = null;
-    if (typeof ref === "string" && ref.startsWith("join-")) this.#turnedAway(ref.slice(5));
-  }
-
-  #turnedAway(name) {
-    const { state, outbox } = this;
-    outbox.refused(({ room }) => room === name);
-    if (this.#entering === name) this.#entering = null;
-    if (state.viewing === name) state.viewing = state.joined ?? "general";
-    this.#proceed();
+    if (typeof ref === "string" && ref.startsWith("join-")) this.#place.turnedAway(ref.slice(5));
   }
 
   #lost({ code, reason }) {
-    const { state, outbox } = this;
     const opened = this.#opened;
     this.#opened = false;
-    this.#entering = state.joined = null;
-    if (code === 1009) outbox.refused((entry) => entry.state === "sent");
-    outbox.connectionLost();
+    this.#place.lost();
+    if (code === 1009) this.outbox.refused((entry) => entry.state === "sent");
+    this.outbox.connectionLost();
     if (code === 4001) return this.stop("taken_over");
     const key = reason === "ghost" ? "ghost" : `close_${code}`;
     if (this.#wasIn) this.#become("lost", this.status === "lost" && !opened ? this.problem : key);

@@ -12,6 +12,7 @@ Salon.Room = class {
   seenElsewhere = null; // id of the newest one when we first heard of the room without being in it
   newest = 0; // id of the newest one the server has spoken of
   unread = 0;
+  fresh = null; // number of the first message that came while nobody looked: a line says so
   draft = "";
   people = null; // null: the server does not say
   count = null; // all who read, should there be too many to name
@@ -34,6 +35,11 @@ Salon.Room = class {
     // A tenth at once: shifting one by one would move the whole array for each message.
     this.dropped += Salon.Room.MOST / 10;
     this.messages.splice(0, Salon.Room.MOST / 10);
+  }
+
+  // The newest message came while nobody looked.
+  miss() {
+    if (this.unread++ === 0) this.fresh = this.end - 1;
   }
 
   // Ids begin anew, so the ones we know mean nothing any more.

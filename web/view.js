@@ -5,6 +5,7 @@ globalThis.Salon ??= {};
 Salon.View = class {
   #painted = new Map(); // what each part was last painted from
   #room = null;
+  #writing = null; // the room that the text in the field is for
 
   constructor(session, log) {
     Object.assign(this, { session, log });
@@ -33,6 +34,7 @@ Salon.View = class {
     this.#status();
     this.#rooms();
     this.#people();
+    this.#draft();
     this.#messages();
     this.#pending();
   }
@@ -102,6 +104,7 @@ Salon.View = class {
       const note = this.#get("people-note");
       this.#get("people-count").textContent = present ?? "";
       note.hidden = people !== null;
+      this.#get("rename").hidden = state.plain;
       if (count !== null) note.textContent = Salon.say("people_many", { n: count });
       else note.textContent = state.plain ? Salon.say("people_unknown") : "";
       const sorted = [...(people ?? [])].sort((a, b) => a.localeCompare(b, Salon.language));
@@ -112,6 +115,18 @@ Salon.View = class {
         }),
       );
     });
+  }
+
+  // What was begun in a room waits there.
+  #draft() {
+    const { state } = this.session;
+    const room = state.room(state.viewing);
+    const field = this.#get("message");
+    if (this.#writing && this.#writing !== room) {
+      this.#writing.draft = field.value;
+      field.value = room.draft;
+    }
+    this.#writing = room;
   }
 
   #messages() {

@@ -2,6 +2,7 @@
 //! and nothing in here does I/O: what is said goes into outboxes, in memory.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
@@ -130,7 +131,10 @@ impl Member {
 
 impl Drop for Member {
     fn drop(&mut self) {
-        self.flush();
+        // Whose thread panics says nothing more: it may have been that which panicked, and a second panic would end the program.
+        if !thread::panicking() {
+            self.flush();
+        }
         self.registry.lock().salon.leave(self.id);
     }
 }

@@ -17,6 +17,11 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("/", HTML, include_bytes!("../../web/index.html")),
     ("/chat.css", CSS, include_bytes!("../../web/chat.css")),
     (
+        "/connect.js",
+        JAVASCRIPT,
+        include_bytes!("../../web/connect.js"),
+    ),
+    (
         "/connection.js",
         JAVASCRIPT,
         include_bytes!("../../web/connection.js"),
@@ -49,6 +54,17 @@ const FILES: &[(&str, &str, &[u8])] = &[
         "/outbox.js",
         JAVASCRIPT,
         include_bytes!("../../web/outbox.js"),
+    ),
+    ("/panels.css", CSS, include_bytes!("../../web/panels.css")),
+    (
+        "/panels.js",
+        JAVASCRIPT,
+        include_bytes!("../../web/panels.js"),
+    ),
+    (
+        "/place.js",
+        JAVASCRIPT,
+        include_bytes!("../../web/place.js"),
     ),
     (
         "/report.js",

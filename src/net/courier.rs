@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::http_exchange::is_timeout;
 use super::outbox::{End, Outbox, Taken};
 use super::round::Round;
-use crate::limits::{COURIER_PATIENCE, COURIERS_MOST};
+use crate::limits::{COURIER_PATIENCE, COURIER_YIELDS, COURIERS_MOST};
 
 /// The couriers of one server. Each client belongs to one of them for life, so there is never more than one writer to a socket.
 #[derive(Debug)]
@@ -72,7 +72,9 @@ fn deliver_all(round: &Round<Arc<Outbox>>, outbox_time: Duration) {
     let (mut outboxes, mut used) = (Vec::new(), Vec::new());
     while round.take(&mut outboxes, &mut used) {
         // Whoever is about to say something says it first: then it goes with this round, in the same system call.
-        thread::yield_now();
+        for _ in 0..COURIER_YIELDS {
+            thread::yield_now();
+        }
         for outbox in outboxes.drain(..) {
             used.push(deliver(&outbox, outbox_time));
         }

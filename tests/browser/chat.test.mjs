@@ -49,6 +49,7 @@ test("rooms are made, entered and left; drafts stay; what is unread is counted",
   await alice.waitForSelector('[data-room="projet"][aria-current]');
   await say(alice, "un secret");
   await waitForText(alice, "un secret");
+  await bob.locator('[data-room="projet"] .badge', { hasText: "1" }).waitFor();
   await bob.fill("#message", "à moitié écr");
   await bob.click('[data-room="projet"]');
   await waitForText(bob, "un secret");
@@ -57,14 +58,29 @@ test("rooms are made, entered and left; drafts stay; what is unread is counted",
   assert.equal(await bob.inputValue("#message"), "à moitié écr");
   await bob.waitForFunction(() => Salon.session.state.joined === "general");
   for (const text of ["premier", "deuxième", "troisième"]) await say(alice, text);
-  // Only a server that sends `activity` lets us know; others must show nothing wrong.
-  await waitForText(alice, "troisième");
-  const badge = bob.locator('[data-room="projet"] .badge');
-  if (await badge.count()) await bob.locator('[data-room="projet"] .badge', { hasText: "3" }).waitFor();
+  await bob.locator('[data-room="projet"] .badge', { hasText: "3" }).waitFor();
+  assert.match(await bob.title(), /^\(3\) /);
+  await bob.locator('[data-room="projet"] .unseen', { hasText: "3 messages non lus" }).waitFor({ state: "attached" });
   await bob.click('[data-room="projet"]');
   await waitForText(bob, "troisième");
   assert.deepEqual(await texts(bob), ["un secret", "premier", "deuxième", "troisième"]);
   assert.equal(await bob.locator('[data-room="projet"] .badge').count(), 0);
+  await bob.waitForFunction(() => !document.title.startsWith("("));
+  // What was said since the last visit is under a line, until the next one.
+  assert.deepEqual(await bob.locator("li:has(.fresh) .text").allTextContents(), ["premier"]);
+  assert.equal(await bob.locator(".fresh").innerText(), "Nouveaux messages");
+  await bob.click('[data-room="general"]');
+  await bob.click('[data-room="projet"]');
+  await waitForText(bob, "troisième");
+  assert.equal(await bob.locator(".fresh").count(), 0);
+  // A draft does not follow into a room that is made.
+  await bob.fill("#message", "pour le projet");
+  await bob.fill("#new-room", "autre");
+  await bob.press("#new-room", "Enter");
+  await bob.waitForSelector('[data-room="autre"][aria-current]');
+  assert.equal(await bob.inputValue("#message"), "");
+  await bob.click('[data-room="projet"]');
+  assert.equal(await bob.inputValue("#message"), "pour le projet");
   assert.deepEqual([...alice.errors, ...bob.errors], []);
   await alice.context().close();
   await bob.context().close();
@@ -83,6 +99,46 @@ test("a name that is taken and a room that exists are refused with a sentence", 
   assert.deepEqual(other.errors, []);
   await alice.context().close();
   await other.context().close();
+});
+
+test("a name can be changed, and stays through a reload", async () => {
+  const alice = await enter(browser, server.url, "Alice");
+  const bob = await enter(browser, server.url, "Bob", { locale: "en-GB" });
+  const rename = async (page, name) => {
+    if (!(await page.isVisible("#new-name"))) await page.click("#rename summary");
+    await page.fill("#new-name", name);
+    await page.press("#new-name", "Enter");
+  };
+  await rename(alice, "Alicia");
+  await bob.locator(".notice", { hasText: "Alice is now called Alicia" }).waitFor();
+  await alice.locator(".notice", { hasText: "Alice s’appelle maintenant Alicia" }).waitFor();
+  assert.deepEqual((await bob.locator("#people-list bdi").allTextContents()).sort(), ["Alicia", "Bob"]);
+  await alice.locator("#people-list li", { hasText: /Alicia\s*\(vous\)/ }).waitFor();
+  assert.ok(!(await alice.isVisible("#new-name")), "folded away again");
+  await rename(bob, "alicia");
+  await bob.locator("#complaint", { hasText: "already has this name" }).waitFor();
+  await rename(bob, "Bob 2");
+  await alice.locator("#people-list li", { hasText: "Bob 2" }).waitFor();
+  await alice.reload();
+  await alice.waitForSelector('#status[data-status="online"]');
+  await say(alice, "toujours moi");
+  await bob.locator("#messages .chat", { hasText: "toujours moi" }).locator(".name", { hasText: "Alicia" }).waitFor();
+  assert.deepEqual([...alice.errors, ...bob.errors], []);
+  await alice.context().close();
+  await bob.context().close();
+});
+
+test("each day has its line", async () => {
+  const page = await openPage(browser, server.url);
+  const days = await page.evaluate(() => {
+    const noon = new Date().setHours(12);
+    const at = (daysAgo) => ({ kind: "chat", user: "A", text: "x", time: new Date(noon).setDate(new Date(noon).getDate() - daysAgo) });
+    const pairs = [[at(400)], [at(1), at(400)], [at(0), at(1)], [at(0), at(0)]];
+    return pairs.map(([message, before]) => Salon.row(message, before).querySelector(".day")?.textContent ?? "none");
+  });
+  assert.match(days.shift(), /^\p{L}+ \d{1,2}(er)? \p{L}+ \d{4}$/u);
+  assert.deepEqual(days, ["Hier", "Aujourd’hui", "none"]);
+  await page.context().close();
 });
 
 test("markup, schemes and strange names only ever show", async () => {
@@ -105,6 +161,40 @@ test("markup, schemes and strange names only ever show", async () => {
   assert.equal(await nasty.locator("#messages img, #messages b, #rooms i").count(), 0);
   assert.ok(await other.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "long words wrap");
   assert.deepEqual(ownErrors(nasty), []);
+  assert.deepEqual(ownErrors(other), []);
   await nasty.context().close();
   await other.context().close();
+});
+
+test("a text that runs the other way turns nothing else round", async () => {
+  const [leila, other] = [await enter(browser, server.url, "ליאת"), await enter(browser, server.url, "Bob")];
+  await say(leila, "\u202e\u2066 txt.exe");
+  await say(leila, "שלום Bob");
+  const row = other.locator("#messages .chat", { hasText: "txt.exe" });
+  await row.waitFor();
+  const order = await row.evaluate((one) => [".name", "time"].map((part) => one.querySelector(part).getBoundingClientRect().left));
+  assert.ok(order[0] < order[1], "the name stays before the time");
+  assert.equal(await other.locator("#messages .text", { hasText: "שלום" }).evaluate((one) => getComputedStyle(one).unicodeBidi), "plaintext");
+  const hidden = await openPage(browser, server.url);
+  await hidden.fill("#user", "Bob\u202e");
+  await hidden.press("#user", "Enter");
+  await hidden.locator("#connect-problem", { hasText: "sans caractères invisibles" }).waitFor();
+  for (const page of [leila, other, hidden]) await page.context().close();
+});
+
+test("a script in the document does not run", async () => {
+  const page = await openPage(browser, server.url);
+  const ran = await page.evaluate(() => {
+    const script = document.createElement("script");
+    script.textContent = "globalThis.ran = true";
+    document.body.append(script);
+    const image = document.createElement("img");
+    image.setAttribute("onerror", "globalThis.ran = true");
+    image.src = "data:,";
+    document.body.append(image);
+    return new Promise((resolve) => image.addEventListener("error", () => resolve(globalThis.ran)));
+  });
+  assert.equal(ran, undefined);
+  assert.ok(page.errors.some((text) => text.includes("Content Security Policy")));
+  await page.context().close();
 });

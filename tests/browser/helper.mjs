@@ -1,6 +1,7 @@
 // What every test needs: a server, a browser, pages that chat, and a place for screenshots.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync } from "node:fs";
 import net from "node:net";
 import { tmpdir } from "node:os";
@@ -64,6 +65,28 @@ export async function startProxy(port, own = 0) {
     stop: () => (cut(), new Promise((resolve) => proxy.close(resolve))),
   };
 }
+
+/// Logs in without a page: a TCP socket and just enough of RFC 6455 for a class to read. Resolves with the socket.
+export function rawClient(port, user) {
+  const socket = net.connect(port, "127.0.0.1");
+  const login = Buffer.from(JSON.stringify({ action: "login", user }));
+  const head = ["GET / HTTP/1.1", `Host: 127.0.0.1:${port}`, "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13"];
+  socket.write([...head, `Sec-WebSocket-Key: ${randomBytes(16).toString("base64")}`, "", ""].join("\r\n"));
+  // FIN and text; masked, and short; a masking key of zeros leaves the payload as it is.
+  socket.write(Buffer.concat([Buffer.from([0x81, 0x80 | login.length, 0, 0, 0, 0]), login]));
+  return new Promise((resolve, reject) => {
+    let heard = "";
+    socket.on("data", (bytes) => {
+      if (heard.includes('"welcome"')) return;
+      heard += bytes;
+      if (heard.includes('"welcome"')) resolve(socket);
+    });
+    socket.on("error", reject);
+  });
+}
+
+/// What a browser does when somebody comes back to its tab.
+export const lookAt = (page) => page.evaluate(() => document.dispatchEvent(new Event("visibilitychange", { bubbles: true })));
 
 /// A page of its own (no shared storage) that notes every error the console shows.
 export async function openPage(browser, url, options = {}) {

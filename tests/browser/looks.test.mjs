@@ -17,7 +17,7 @@ const LOOKS = [
   { name: "projector-en-dark", locale: "en-GB", colorScheme: "dark", viewport: { width: 1024, height: 768 }, wall: true },
 ];
 
-let browser, server, bob;
+let browser, server, bob, sofia;
 before(async () => {
   [browser, server] = [await launch(), await startServer()];
   bob = await enter(browser, server.url, "Bob");
@@ -30,12 +30,18 @@ before(async () => {
   await waitForText(bob, "Ici on parle de trames.");
   await bob.click('[data-room="general"]');
   await bob.waitForFunction(() => Salon.session.state.joined === "general");
-  const chloé = await enter(browser, server.url, "Chloé");
+  const [chloé, karim] = [await enter(browser, server.url, "Chloé"), await enter(browser, server.url, "Karim")];
+  sofia = await enter(browser, server.url, "Sofia");
+  await sofia.click('[data-room="TP réseau"]');
   await say(bob, "Bonjour à tous ! Qui a lu la RFC 6455 ?");
   await waitForText(chloé, "Bonjour");
   await say(chloé, "Moi : https://www.rfc-editor.org/rfc/rfc6455#section-5.2");
   await say(chloé, "Le masque, c’est un XOR avec quatre octets.");
-  await waitForText(bob, "XOR");
+  await waitForText(karim, "XOR");
+  await say(karim, "Pourquoi le client masque-t-il ses trames, et pas le serveur ?");
+  await waitForText(bob, "Pourquoi");
+  await say(bob, "Pour qu’aucun proxy ne prenne une trame pour une requête HTTP : §10.3.");
+  await waitForText(karim, "§10.3");
 });
 after(async () => (await browser?.close(), await server?.stop()));
 
@@ -57,14 +63,18 @@ for (const { name, wall, ...options } of LOOKS) {
     if (wall) await page.evaluate(() => document.querySelector("#wall").click());
     for (const text of ["Salut Bob ! Je l’ai lue hier soir.", "Et les données peuvent être coupées en fragments, non ?"]) await say(page, text);
     await waitForText(bob, "fragments");
-    await say(bob, "Exactement, et un ping peut passer entre deux fragments. C’est le §5.4 : « control frames MAY be injected in the middle of a fragmented message ».");
+    await say(bob, "Exactement, et un ping peut passer entre deux fragments. C’est le §5.4 : «\u00a0control frames MAY be injected in the middle of a fragmented message\u00a0».");
     await waitForText(page, "Exactement");
+    for (const text of ["Le port 8001 est ouvert ?", "C’est bon, ça marche."]) await say(sofia, text);
+    await page.waitForFunction(() => Salon.session.state.unread === 2);
+    await page.waitForFunction(() => document.querySelector(".top .badge").textContent === "2");
     await check(page, "chat");
     await picture(page, name);
     for (const panel of ["rooms", "people"]) {
       const button = page.locator(`[data-shows="${panel}"]`);
       if (!(await button.isVisible())) continue;
       await button.click();
+      if (panel === "people") await page.click("#rename summary");
       await check(page, panel);
       await picture(page, `${name}-${panel}`);
       await page.keyboard.press("Escape");
@@ -72,7 +82,7 @@ for (const { name, wall, ...options } of LOOKS) {
     }
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "no sideways scrolling");
     const small = await page.evaluate(() =>
-      [...document.querySelectorAll("button, input, textarea")]
+      [...document.querySelectorAll("button, input, textarea, summary")]
         .filter((one) => one.checkVisibility())
         .filter((one) => one.offsetHeight < 44 || one.offsetWidth < 44 || parseFloat(getComputedStyle(one).fontSize) < 16)
         .map((one) => one.outerHTML),
@@ -85,7 +95,7 @@ for (const { name, wall, ...options } of LOOKS) {
 for (const colorScheme of ["light", "dark"]) {
   test(`what went wrong is legible, ${colorScheme}`, async (t) => {
     const proxy = await startProxy(server.port);
-    const page = await enter(browser, proxy.url, "Karim", { colorScheme });
+    const page = await enter(browser, proxy.url, "Jules", { colorScheme });
     t.after(() => page.context().close());
     await proxy.stop();
     await page.waitForSelector('#status[data-status="lost"]');

@@ -1,7 +1,7 @@
 // Ten thousand messages cost the page no more than two hundred.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { connect, enter, launch, openPage, say, startServer, texts, waitForText } from "./helper.mjs";
+import { connect, enter, launch, lookAt, openPage, picture, rawClient, say, startServer, texts, waitForText } from "./helper.mjs";
 
 const MANY = 10_000;
 
@@ -87,6 +87,36 @@ test("the list stays at its end only for who is there", async () => {
   assert.equal((await texts(page)).at(-1), "deux");
   await page.context().close();
   await talker.context().close();
+});
+
+test("a room of more than 200 shows how many there are", async () => {
+  const early = await enter(browser, server.url, "Tôt");
+  const crowd = await Promise.all(Array.from({ length: 201 }, (_, i) => rawClient(server.port, `Élève ${i}`)));
+  const late = await enter(browser, server.url, "Tard");
+  await late.locator("#people-count", { hasText: /^203$/ }).waitFor();
+  await late.locator("#people-note", { hasText: "203 personnes ici" }).waitFor();
+  assert.equal(await late.locator("#people-list li").count(), 0);
+  // Nobody told the one who was there before; it asks with its next heartbeat, or when it is looked at.
+  await lookAt(early);
+  await early.locator("#people-count", { hasText: /^203$/ }).waitFor();
+  assert.equal(await early.locator("#people-list li").count(), 0);
+  await say(late, "on est nombreux");
+  await waitForText(early, "on est nombreux");
+  await say(early, "en effet");
+  await waitForText(late, "en effet");
+  await picture(late, "crowd-fr");
+  for (const socket of crowd) socket.destroy();
+  for (const page of [early, late]) {
+    const some = page.locator("#people-list li");
+    while ((await some.count()) !== 2) {
+      await lookAt(page);
+      await page.waitForFunction(() => !Salon.session.replaying);
+    }
+    assert.deepEqual((await some.locator("bdi").allTextContents()).sort(), ["Tard", "Tôt"]);
+    assert.equal(await page.innerText("#people-count"), "2");
+    assert.deepEqual(page.errors, []);
+    await page.context().close();
+  }
 });
 
 test("a hidden page counts in its title, and notifies who asked for it", async () => {

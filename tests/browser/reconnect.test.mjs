@@ -1,7 +1,8 @@
 // The connection may break at any time; no message is lost, none is shown twice.
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { enter, known, launch, ownErrors, picture, say, startProxy, startServer, texts, waitForText } from "./helper.mjs";
+import { enter, known, launch, lookAt, openPage, ownErrors, picture, say, startProxy, startServer, texts, waitForText } from "./helper.mjs";
 
 const CUTS = Number(process.env.CUTS ?? 100);
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -76,13 +77,29 @@ test("what is typed while the connection is away is shown, kept through a reload
   await witness.context().close();
 });
 
-test("a connection that is silent, though open, is found out", { timeout: 60_000 }, async () => {
-  const page = await enter(browser, proxy.url, "David");
-  proxy.freeze();
-  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+test("a connection that is silent, though open, is found out, and nobody else notices", { timeout: 60_000 }, async () => {
+  const [page, witness] = [await enter(browser, proxy.url, "David"), await enter(browser, server.url, "Témoin")];
+  await page.fill("#new-room", "cave");
+  await page.press("#new-room", "Enter");
+  await page.waitForSelector('[data-room="cave"][aria-current]');
+  await witness.click('[data-room="cave"]');
+  await page.locator(".notice", { hasText: "Témoin a rejoint le salon" }).waitFor();
+  await say(page, "avant");
+  await waitForText(witness, "avant");
+  const outside = await enter(browser, server.url, "Dehors");
+  proxy.freeze(); // the server still holds the old connection, with our name
+  await lookAt(page);
   await page.waitForFunction(() => Salon.session.status !== "online");
+  await say(witness, "pendant");
   await page.waitForSelector('#status[data-status="online"]');
-  await page.context().close();
+  await say(page, "après");
+  for (const one of [page, witness]) await waitForText(one, "après");
+  assert.deepEqual(await texts(page), ["avant", "pendant", "après"]);
+  assert.deepEqual(await texts(witness), ["avant", "pendant", "après"]);
+  // Straight back into its room, its old connection replaced: no "left", no "joined".
+  assert.equal(await witness.locator(".notice", { hasText: "David" }).count(), 0);
+  assert.equal(await outside.locator(".notice", { hasText: "David" }).count(), 0);
+  for (const one of [page, witness, outside]) await one.context().close();
 });
 
 test("a gap that is too old is said", async () => {
@@ -112,7 +129,12 @@ test("another window with our token takes the name over, and we do not fight for
   await other.goto(server.url);
   await other.waitForSelector('#status[data-status="online"]');
   await page.locator("#connect-problem", { hasText: "autre fenêtre" }).waitFor();
-  await pause(1500);
+  // What makes a page that is merely cut off come back at once.
+  await page.evaluate(() => dispatchEvent(new Event("online")));
+  await lookAt(page);
+  assert.ok(!(await page.evaluate(() => Salon.session.connection.isOpen)));
+  await say(other, "c’est moi");
+  await waitForText(other, "c’est moi");
   assert.equal(await other.getAttribute("#status", "data-status"), "online");
   await other.context().close();
   await page.context().close();
@@ -152,4 +174,35 @@ test("a message that the server refuses is not sent for ever", { timeout: 60_000
   assert.deepEqual(await texts(page), ["court"]);
   await page.context().close();
   await strict.stop();
+});
+
+test("connection.js works alone, and waits longer each time", { timeout: 60_000 }, async () => {
+  const page = await openPage(browser, "about:blank");
+  await page.addScriptTag({ path: join(process.env.SALON_WEB, "connection.js") });
+  await page.evaluate((url) => {
+    globalThis.welcomes = 0;
+    globalThis.ends = [];
+    globalThis.connection = new Salon.Connection(url, {
+      opened: () => connection.send({ action: "login", user: "Seul" }),
+      received: ({ code }) => code === "welcome" && (welcomes++, connection.settle()),
+      lost: (end) => ends.push(end),
+    });
+    connection.open();
+  }, proxy.url.replace("http", "ws"));
+  await page.waitForFunction(() => welcomes === 1);
+  proxy.cut();
+  await page.waitForFunction(() => welcomes === 2);
+  const { port } = proxy;
+  await proxy.stop();
+  await page.waitForFunction(() => ends.length === 6);
+  const ends = await page.evaluate(() => ends);
+  for (const [i, { code, wait }] of ends.entries()) {
+    assert.equal(code, 1006);
+    // The first one was a failure of its own: then the server worked again.
+    assert.ok(wait >= 0 && wait <= 500 * 2 ** Math.max(0, i - 1), `wait ${i}: ${wait}`);
+  }
+  proxy = await startProxy(server.port, port);
+  await page.evaluate(() => dispatchEvent(new Event("online")));
+  await page.waitForFunction(() => welcomes === 3);
+  await page.context().close();
 });

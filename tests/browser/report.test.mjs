@@ -63,6 +63,15 @@ test("names, messages and rooms work with six lines", { skip }, async () => {
   }
 });
 
+test("a name that this server does not refuse turns nothing round", { skip }, async () => {
+  const [turned, other] = [await fromDisk("\u202eexe.txt"), await fromDisk("Bob")];
+  await say(turned, "<b>bonjour</b>");
+  await waitForText(other, "<b>bonjour</b>");
+  const [name, time] = await other.locator("#messages .heading").evaluate((one) => [...one.children].map((part) => part.getBoundingClientRect().left));
+  assert.ok(name < time, "the name stays before the time");
+  for (const page of [turned, other]) await page.context().close();
+});
+
 test("after a cut the page comes back, and is honest about what it cannot know", { skip, timeout: 60_000 }, async () => {
   const proxy = await startProxy(port);
   const page = await fromDisk("Chloé", proxy.port);

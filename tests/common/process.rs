@@ -21,20 +21,19 @@ pub struct Salon {
 
 /// The program with these options, on a port of its own, with a log of its own, and nobody who reads its console.
 pub fn command(name: &str, options: &[&str]) -> (Command, PathBuf) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_salon"));
-    let log = arguments(&mut command, name, options);
-    (command, log)
+    command_of(&[env!("CARGO_BIN_EXE_salon")], name, options)
 }
 
 /// The same through a program that first changes what the system allows, such as `prlimit`.
 pub fn command_under(wrapper: &[&str], name: &str, options: &[&str]) -> (Command, PathBuf) {
-    let mut command = Command::new(wrapper[0]);
-    command.args(&wrapper[1..]).arg(env!("CARGO_BIN_EXE_salon"));
-    let log = arguments(&mut command, name, options);
-    (command, log)
+    let program = [wrapper, &[env!("CARGO_BIN_EXE_salon")]].concat();
+    command_of(&program, name, options)
 }
 
-fn arguments(command: &mut Command, name: &str, options: &[&str]) -> PathBuf {
+/// The same of another copy of the program, behind whatever starts it.
+pub fn command_of(program: &[&str], name: &str, options: &[&str]) -> (Command, PathBuf) {
+    let mut command = Command::new(program[0]);
+    command.args(&program[1..]);
     let log = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.log"));
     let _ = fs::remove_file(&log);
     command.args(options);
@@ -46,7 +45,7 @@ fn arguments(command: &mut Command, name: &str, options: &[&str]) -> PathBuf {
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null());
-    log
+    (command, log)
 }
 
 impl Salon {
