@@ -223,7 +223,8 @@ fn bad(reason: impl Into<String>) -> Refusal {
     Refusal::new(Status::BadRequest, reason)
 }
 
-/// RFC 9110 §5.6.2.
-fn is_token(byte: u8) -> bool {
+/// Whether a token may hold this byte (RFC 9110 §5.6.2).
+#[must_use]
+pub fn is_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }

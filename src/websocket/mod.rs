@@ -1,6 +1,8 @@
 //! The WebSocket protocol, server side (RFC 6455), in the order in which it is met on the wire.
 //! Pure: bytes in, values out. No socket, no clock, no lock, no log.
 
+pub mod offers;
+
 pub mod handshake;
 
 pub mod status_code;
