@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use common::{CLOSE, Client, FIN, PING, Running, TEXT, masked};
 use salon::limits::Limits;
-use salon::net::connection::Departure;
+use salon::net::departure::Departure;
 use salon::websocket::close::Close;
 use salon::websocket::message::Message;
 use salon::websocket::status_code::StatusCode;

@@ -4,7 +4,7 @@ mod common;
 
 use common::{BINARY, CLOSE, CONTINUATION, Client, FIN, PING, PONG, TEXT, masked, request};
 use salon::limits::Limits;
-use salon::net::connection::Departure;
+use salon::net::departure::Departure;
 use salon::websocket::error::ProtocolError;
 
 #[test]

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use common::{Client, FIN, PING, PONG, Running, TEXT, masked, request};
 use salon::limits::Limits;
-use salon::net::connection::Departure;
+use salon::net::departure::Departure;
 
 /// Short enough for tests that wait for a few of them, long enough for a busy machine to answer within.
 const PING_AFTER: Duration = Duration::from_millis(500);

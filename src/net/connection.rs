@@ -1,6 +1,5 @@
 //! One open WebSocket connection: frames in, pings answered, silence noticed, the closing handshake (RFC 6455 §5.5, §7).
 
-use std::fmt;
 use std::io::{self, ErrorKind, Write as _};
 use std::mem;
 use std::net::{Shutdown, TcpStream};
@@ -11,6 +10,7 @@ use std::time::{Duration, Instant};
 use log::debug;
 
 use super::courier::Couriers;
+use super::departure::Departure;
 use super::http_exchange::{
     NoRequest, is_timeout, read_to_the_end, receive_request, respond_and_hang_up,
 };
@@ -20,41 +20,10 @@ use super::read_buffer::ReadBuffer;
 use crate::http::response::Response;
 use crate::limits::Limits;
 use crate::websocket::close::Close;
-use crate::websocket::error::ProtocolError;
 use crate::websocket::frame::Frame;
 use crate::websocket::handshake;
 use crate::websocket::message::{Message, MessageDecoder};
 use crate::websocket::opcode::Opcode;
-
-/// Why there will be no more messages.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Departure {
-    /// The client closed, or answered our Close.
-    Closed(Close),
-    /// The client broke a rule and has been told so.
-    Failed(ProtocolError),
-    /// The TCP connection ended without a Close frame (1006).
-    Lost,
-    /// Not a byte came, not even after a ping.
-    Silent,
-    /// The client did not read what was sent to it.
-    TooSlow,
-    /// The deadline that the application has set has passed.
-    Late,
-}
-
-impl fmt::Display for Departure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Closed(close) => write!(f, "closed with {close}"),
-            Self::Failed(error) => write!(f, "failed with {}: {error}", error.status_code()),
-            Self::Lost => f.write_str("connection lost"),
-            Self::Silent => f.write_str("silent, even after a ping"),
-            Self::TooSlow => f.write_str("cut, because it did not read what was sent to it"),
-            Self::Late => f.write_str("cut, because what had to come first did not come in time"),
-        }
-    }
-}
 
 /// The client's thread holds it and only ever reads; what it sends goes through the outbox.
 #[derive(Debug)]

@@ -12,4 +12,6 @@ pub mod outbox;
 
 pub mod courier;
 
+pub mod departure;
+
 pub mod connection;

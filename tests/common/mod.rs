@@ -14,8 +14,9 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use salon::limits::Limits;
-use salon::net::connection::{Connection, Departure};
+use salon::net::connection::Connection;
 use salon::net::courier::Couriers;
+use salon::net::departure::Departure;
 use salon::server::Server;
 
 pub use client::{Client, request};
