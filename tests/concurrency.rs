@@ -240,7 +240,7 @@ fn check_rounds(rounds: u64, padding: usize, read_late: bool) {
 
 #[test]
 fn everyone_hears_everything_once_and_in_one_order_and_nothing_is_left() {
-    check_rounds(150, 1, false);
+    check_rounds(100, 1, false);
 }
 
 #[test]

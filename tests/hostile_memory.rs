@@ -28,12 +28,12 @@ fn start(name: &str) -> Salon {
     Salon::spawn(command(name, &options))
 }
 
-/// An attack, and by how many KiB it makes the server grow.
+/// An attack, and by how many KiB it makes the server grow, at its peak.
 #[track_caller]
 fn check_growth(salon: &Salon, most: usize, attack: impl FnOnce()) {
-    let before = salon.resident();
+    let before = salon.resident_peak();
     unharmed(salon.address, attack);
-    let after = salon.resident();
+    let after = salon.resident_peak();
     assert!(after < before + most, "from {before} to {after} KiB");
 }
 

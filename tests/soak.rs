@@ -25,8 +25,8 @@ use process::Salon;
 const GROUPS: usize = 25;
 const IN_EACH: usize = 20;
 
-/// Between two visits of a group's thread to one of its people: 40 a second for each group.
-const PAUSE: Duration = Duration::from_millis(25);
+/// Between two visits of a group's thread to one of its people: each is visited about every second, far more often than it is pinged.
+const PAUSE: Duration = Duration::from_millis(50);
 
 const SAMPLES: u32 = 40;
 
@@ -87,8 +87,9 @@ fn visit(
             *place = None;
             return;
         }
-        1 => person.say(&json!({"action": "create_room", "room": room})),
-        2 | 3 => person.say(&json!({"action": "join_room", "room": room})),
+        // Each new room is told to all 500: not too many a second.
+        1 if dice.once_in(20) => person.say(&json!({"action": "create_room", "room": room})),
+        1..=3 => person.say(&json!({"action": "join_room", "room": room})),
         _ => {
             let text = format!("{name} {}", "x".repeat(dice.throw(200)));
             person.chat(&text);

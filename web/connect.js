@@ -37,6 +37,8 @@ Salon.ConnectPage = class {
     this.#connecting = connecting;
     this.#button.disabled = connecting;
     this.#button.textContent = Salon.say(connecting ? "connecting" : "connect");
+    // A button that is disabled loses the focus: who pressed it must not begin again at the top of the page.
+    if (!connecting && document.activeElement === document.body) this.#user.focus();
   }
 
   explain(key) {

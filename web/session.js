@@ -130,14 +130,18 @@ Salon.Session = class {
     this.#tell.done("create");
   }
 
-  // We are told at most once a second, and only when something else is said or asked anywhere.
-  // So ask a little later; not all pages at once.
   #activity({ room, last }) {
     this.state.activity(String(room), last);
+    this.#askSoon();
+  }
+
+  // The server tells those elsewhere at most once a second, and only while something is said or asked.
+  // So who says or hears something asks a little later, for all; but not all at once.
+  #askSoon() {
     this.#asking ??= setTimeout(() => {
       this.#asking = undefined;
       this.#ping();
-    }, 1000 + 1000 * Math.random());
+    }, 1000 + 500 * Math.random());
   }
 
   #message(action) {
@@ -157,7 +161,7 @@ Salon.Session = class {
     const message = { id, user: String(user), text: String(text), time: new Date(time).getTime() || Date.now() };
     const own = message.user === state.user;
     if (plain && own) outbox.takeText(name, message.text);
-    else if (ref !== undefined) outbox.take(ref);
+    else if (ref !== undefined && outbox.take(ref)) this.#askSoon();
     if (!state.addChat(name, message) || own) return;
     const room = state.room(name);
     if (name !== state.viewing || !this.attentive) room.miss();

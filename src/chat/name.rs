@@ -36,7 +36,9 @@ impl Name {
             ));
         }
         // Down, up and down again: `ẞ` meets `ß` meets `SS`, and both Greek sigmas meet, as Unicode's full case folding has it.
-        let folded = shown
+        // Decomposed first, or an iota below (U+0345) would come before or behind the accents as it happens.
+        let decomposed: String = shown.nfd().collect();
+        let folded = decomposed
             .to_lowercase()
             .to_uppercase()
             .to_lowercase()

@@ -1,7 +1,7 @@
 // What a class does on its first day: come in, talk, make rooms, look who is there.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { connect, enter, launch, openPage, ownErrors, say, startServer, texts, waitForText } from "./helper.mjs";
+import { connect, enter, inRoom, launch, makeRoom, openPage, ownErrors, picture, say, startServer, texts, waitForText } from "./helper.mjs";
 
 let browser, server;
 before(async () => ([browser, server] = [await launch(), await startServer()]));
@@ -44,9 +44,7 @@ test("two pages talk, see each other come and go, and find the history", async (
 test("rooms are made, entered and left; drafts stay; what is unread is counted", async () => {
   const alice = await enter(browser, server.url, "Alice");
   const bob = await enter(browser, server.url, "Bob");
-  await alice.fill("#new-room", "projet");
-  await alice.press("#new-room", "Enter");
-  await alice.waitForSelector('[data-room="projet"][aria-current]');
+  await makeRoom(alice, "projet");
   await say(alice, "un secret");
   await waitForText(alice, "un secret");
   await bob.locator('[data-room="projet"] .badge', { hasText: "1" }).waitFor();
@@ -56,7 +54,7 @@ test("rooms are made, entered and left; drafts stay; what is unread is counted",
   assert.equal(await bob.inputValue("#message"), "");
   await bob.click('[data-room="general"]');
   assert.equal(await bob.inputValue("#message"), "à moitié écr");
-  await bob.waitForFunction(() => Salon.session.state.joined === "general");
+  await inRoom(bob, "general");
   for (const text of ["premier", "deuxième", "troisième"]) await say(alice, text);
   await bob.locator('[data-room="projet"] .badge', { hasText: "3" }).waitFor();
   assert.match(await bob.title(), /^\(3\) /);
@@ -69,15 +67,14 @@ test("rooms are made, entered and left; drafts stay; what is unread is counted",
   // What was said since the last visit is under a line, until the next one.
   assert.deepEqual(await bob.locator("li:has(.fresh) .text").allTextContents(), ["premier"]);
   assert.equal(await bob.locator(".fresh").innerText(), "Nouveaux messages");
+  await picture(bob, "new-messages-fr");
   await bob.click('[data-room="general"]');
   await bob.click('[data-room="projet"]');
   await waitForText(bob, "troisième");
   assert.equal(await bob.locator(".fresh").count(), 0);
   // A draft does not follow into a room that is made.
   await bob.fill("#message", "pour le projet");
-  await bob.fill("#new-room", "autre");
-  await bob.press("#new-room", "Enter");
-  await bob.waitForSelector('[data-room="autre"][aria-current]');
+  await makeRoom(bob, "autre");
   assert.equal(await bob.inputValue("#message"), "");
   await bob.click('[data-room="projet"]');
   assert.equal(await bob.inputValue("#message"), "pour le projet");
@@ -92,6 +89,8 @@ test("a name that is taken and a room that exists are refused with a sentence", 
   await other.fill("#user", "alice");
   await other.click("#connect");
   await other.locator("#connect-problem", { hasText: "already has this name" }).waitFor();
+  assert.notEqual(await other.evaluate(() => document.activeElement.localName), "body", "the focus is still in the form");
+  await picture(other, "refused-name-en");
   await connect(other, "Alice 2");
   await other.fill("#new-room", "General");
   await other.press("#new-room", "Enter");
@@ -152,9 +151,7 @@ test("markup, schemes and strange names only ever show", async () => {
   const rel = "noopener noreferrer nofollow";
   assert.deepEqual(links, [["https://a.example/", rel], ["https://example.org/a_(b)", rel]]);
   for (const room of ["constructor", "__proto__", "<i>salle</i>"]) {
-    await nasty.fill("#new-room", room);
-    await nasty.press("#new-room", "Enter");
-    await nasty.waitForFunction((name) => Salon.session.state.joined === name, room);
+    await makeRoom(nasty, room);
     await say(nasty, `dans ${room}`);
     await waitForText(nasty, `dans ${room}`);
   }

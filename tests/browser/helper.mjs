@@ -116,6 +116,15 @@ export async function say(page, text) {
   await page.press("#message", "Enter");
 }
 
+/// Makes a room, and waits until the server has us in it: others may come before that, and are then not announced.
+export async function makeRoom(page, name) {
+  await page.fill("#new-room", name);
+  await page.press("#new-room", "Enter");
+  await inRoom(page, name);
+}
+
+export const inRoom = (page, name) => page.waitForFunction((room) => Salon.session.state.joined === room, name);
+
 export const texts = (page) => page.locator("#messages .chat .text").allTextContents();
 
 export const waitForText = (page, text) => page.locator("#messages .text", { hasText: text }).first().waitFor();

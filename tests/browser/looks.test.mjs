@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { connect, enter, launch, openPage, picture, say, startProxy, startServer, waitForText } from "./helper.mjs";
+import { connect, enter, inRoom, launch, makeRoom, openPage, picture, say, startProxy, startServer, waitForText } from "./helper.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -22,26 +22,24 @@ before(async () => {
   [browser, server] = [await launch(), await startServer()];
   bob = await enter(browser, server.url, "Bob");
   for (const name of ["projet", "TP réseau"]) {
-    await bob.fill("#new-room", name);
-    await bob.press("#new-room", "Enter");
-    await bob.waitForFunction((room) => Salon.session.state.joined === room, name);
+    await makeRoom(bob, name);
   }
   await say(bob, "Ici on parle de trames.");
   await waitForText(bob, "Ici on parle de trames.");
   await bob.click('[data-room="general"]');
-  await bob.waitForFunction(() => Salon.session.state.joined === "general");
-  const [chloé, karim] = [await enter(browser, server.url, "Chloé"), await enter(browser, server.url, "Karim")];
+  await inRoom(bob, "general");
+  const [chloé, samir] = [await enter(browser, server.url, "Chloé"), await enter(browser, server.url, "Samir")];
   sofia = await enter(browser, server.url, "Sofia");
   await sofia.click('[data-room="TP réseau"]');
   await say(bob, "Bonjour à tous ! Qui a lu la RFC 6455 ?");
   await waitForText(chloé, "Bonjour");
   await say(chloé, "Moi : https://www.rfc-editor.org/rfc/rfc6455#section-5.2");
   await say(chloé, "Le masque, c’est un XOR avec quatre octets.");
-  await waitForText(karim, "XOR");
-  await say(karim, "Pourquoi le client masque-t-il ses trames, et pas le serveur ?");
+  await waitForText(samir, "XOR");
+  await say(samir, "Pourquoi le client masque-t-il ses trames, et pas le serveur ?");
   await waitForText(bob, "Pourquoi");
-  await say(bob, "Pour qu’aucun proxy ne prenne une trame pour une requête HTTP : §10.3.");
-  await waitForText(karim, "§10.3");
+  await say(bob, "Pour qu’aucun proxy n’y voie une requête HTTP : §10.3.");
+  await waitForText(samir, "§10.3");
 });
 after(async () => (await browser?.close(), await server?.stop()));
 

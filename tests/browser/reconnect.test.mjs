@@ -1,8 +1,9 @@
 // The connection may break at any time; no message is lost, none is shown twice.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { enter, known, launch, lookAt, openPage, ownErrors, picture, say, startProxy, startServer, texts, waitForText } from "./helper.mjs";
+import { enter, inRoom, known, launch, lookAt, makeRoom, openPage, ownErrors, picture, say, startProxy, startServer, texts, waitForText } from "./helper.mjs";
 
 const CUTS = Number(process.env.CUTS ?? 100);
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -17,11 +18,9 @@ after(async () => (await browser?.close(), await proxy?.stop(), await server?.st
 
 test(`two pages talk while the connection is cut ${CUTS} times`, { timeout: 180_000 }, async () => {
   const pages = [await enter(browser, proxy.url, "Alice"), await enter(browser, proxy.url, "Bob")];
-  await pages[0].fill("#new-room", "tunnel");
-  await pages[0].press("#new-room", "Enter");
-  await pages[0].waitForSelector('[data-room="tunnel"][aria-current]');
+  await makeRoom(pages[0], "tunnel");
   await pages[1].click('[data-room="tunnel"]');
-  for (const page of pages) await page.waitForFunction(() => Salon.session.state.joined === "tunnel");
+  for (const page of pages) await inRoom(page, "tunnel");
   let cuts = 0;
   const talk = async (page, name) => {
     const said = [];
@@ -34,7 +33,7 @@ test(`two pages talk while the connection is cut ${CUTS} times`, { timeout: 180_
   };
   const cut = async () => {
     while (cuts < CUTS) {
-      await pause(Math.random() * 400);
+      await pause(Math.random() * 250);
       if (Math.random() < 0.5 ? proxy.cut() : proxy.cutInside()) cuts++;
     }
   };
@@ -79,11 +78,9 @@ test("what is typed while the connection is away is shown, kept through a reload
 
 test("a connection that is silent, though open, is found out, and nobody else notices", { timeout: 60_000 }, async () => {
   const [page, witness] = [await enter(browser, proxy.url, "David"), await enter(browser, server.url, "Témoin")];
-  await page.fill("#new-room", "cave");
-  await page.press("#new-room", "Enter");
-  await page.waitForSelector('[data-room="cave"][aria-current]');
+  await makeRoom(page, "cave");
   await witness.click('[data-room="cave"]');
-  await page.locator(".notice", { hasText: "Témoin a rejoint le salon" }).waitFor();
+  await inRoom(witness, "cave");
   await say(page, "avant");
   await waitForText(witness, "avant");
   const outside = await enter(browser, server.url, "Dehors");
@@ -143,9 +140,7 @@ test("another window with our token takes the name over, and we do not fight for
 test("a restarted server is found again, with its room", { timeout: 60_000 }, async () => {
   const { port } = server;
   const page = await enter(browser, server.url, "Hugo");
-  await page.fill("#new-room", "salle 12");
-  await page.press("#new-room", "Enter");
-  await page.waitForFunction(() => Salon.session.state.joined === "salle 12");
+  await makeRoom(page, "salle 12");
   await say(page, "avant");
   await waitForText(page, "avant");
   await server.stop();
@@ -177,8 +172,8 @@ test("a message that the server refuses is not sent for ever", { timeout: 60_000
 });
 
 test("connection.js works alone, and waits longer each time", { timeout: 60_000 }, async () => {
-  const page = await openPage(browser, "about:blank");
-  await page.addScriptTag({ path: join(process.env.SALON_WEB, "connection.js") });
+  const page = await openPage(browser, `${server.url}nothing`); // a page without any other script
+  await page.evaluate(await readFile(join(process.env.SALON_WEB, "connection.js"), "utf8"));
   await page.evaluate((url) => {
     globalThis.welcomes = 0;
     globalThis.ends = [];

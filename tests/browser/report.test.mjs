@@ -8,7 +8,7 @@ import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { connect, launch, openPage, ownErrors, picture, say, startProxy, startServer, texts, waitForText } from "./helper.mjs";
+import { connect, launch, makeRoom, openPage, ownErrors, picture, say, startProxy, startServer, texts, waitForText } from "./helper.mjs";
 
 const { REPORT_SERVER, SALON_WEB } = process.env;
 const skip = REPORT_SERVER && SALON_WEB ? false : "REPORT_SERVER and SALON_WEB are not set";
@@ -44,9 +44,7 @@ test("names, messages and rooms work with six lines", { skip }, async () => {
   assert.equal(await alice.locator("#messages .own").count(), 1);
   assert.equal(await alice.locator("#pending li").count(), 0);
   assert.equal(await alice.locator("#people-note").innerText(), "Ce serveur ne dit pas qui est là.");
-  await alice.fill("#new-room", "projet");
-  await alice.press("#new-room", "Enter");
-  await alice.waitForSelector('[data-room="projet"][aria-current]');
+  await makeRoom(alice, "projet");
   await bob.click('[data-room="projet"]');
   await say(bob, "ici aussi");
   await waitForText(alice, "ici aussi");

@@ -69,7 +69,7 @@ test("a server that does not want this page", async () => {
 });
 
 test("a full server", async () => {
-  const most = 12; // more than a browser opens at once to load a page
+  const most = 40; // more than a browser has open while it loads two pages
   const small = await startServer({ args: ["--max-clients", String(most)], env: { FAKE_MAX: String(most) } });
   const [late, crowd] = [await openPage(browser, small.url), await openPage(browser, small.url)];
   await crowd.evaluate(

@@ -90,6 +90,11 @@ impl Salon {
         self.status("VmRSS:")
     }
 
+    /// The most that it has ever been.
+    pub fn resident_peak(&self) -> usize {
+        self.status("VmHWM:")
+    }
+
     fn status(&self, field: &str) -> usize {
         status(self.child.id(), field)
     }
