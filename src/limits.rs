@@ -75,7 +75,7 @@ impl Default for Rate {
     }
 }
 
-/// Stack of a client's thread. Only what is touched takes memory; the deepest JSON that is accepted needs under half in a debug build.
+/// Stack of a client's thread. Only what is touched takes memory, about 8 KiB; the rest is room for debug builds.
 pub const CLIENT_STACK_BYTES: usize = 256 * 1024;
 
 /// What a client's first read may bring. A read that fills the buffer doubles it; silence gives it back.
