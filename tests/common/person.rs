@@ -16,9 +16,13 @@ impl Person {
     /// Connected, nameless, and told the rooms.
     #[track_caller]
     pub fn connect(address: SocketAddr) -> Self {
-        let mut person = Self {
-            client: Client::connect(address),
-        };
+        Self::with(Client::connect(address))
+    }
+
+    /// The same, over a WebSocket that is open already.
+    #[track_caller]
+    pub fn with(client: Client) -> Self {
+        let mut person = Self { client };
         assert_eq!(person.hear()["action"], "rooms");
         person
     }
@@ -27,9 +31,14 @@ impl Person {
     #[track_caller]
     pub fn login(address: SocketAddr, name: &str) -> Self {
         let mut person = Self::connect(address);
-        person.say(&json!({"action": "login", "user": name}));
-        person.hear_code("joined");
+        person.log_in(name);
         person
+    }
+
+    #[track_caller]
+    pub fn log_in(&mut self, name: &str) {
+        self.say(&json!({"action": "login", "user": name}));
+        self.hear_code("joined");
     }
 
     #[track_caller]
