@@ -91,9 +91,6 @@ pub const SPARE_BUFFER_BYTES: usize = 4 * 1024 * 1024;
 /// four times a sixth more in a room of 1000; with nobody waiting it returns at once.
 pub const COURIER_YIELDS: usize = 4;
 
-/// How long a courier's write may block before the client leaves its round. The system rounds it up to a tick, 4 to 8 ms on Linux.
-pub const COURIER_PATIENCE: Duration = Duration::from_millis(1);
-
 /// Couriers on a large machine: half its cores, at most these. One is the fastest on two cores.
 pub const COURIERS_MOST: usize = 8;
 

@@ -82,7 +82,7 @@ impl Connection {
         stream.set_nodelay(true)?;
         (&stream).write_all(&response.encode(false))?;
         let rate = limits.rate.map(|rate| RateLimit::new(rate, Instant::now()));
-        let outbox = couriers.outbox(stream)?;
+        let outbox = couriers.outbox(stream);
         Ok(Self {
             outbox,
             buffer,

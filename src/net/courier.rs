@@ -7,10 +7,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
+#[cfg(unix)]
+use rustix::net::{SendFlags, send};
+
 use super::http_exchange::is_timeout;
 use super::outbox::{End, Outbox, Taken};
 use super::round::Round;
-use crate::limits::{COURIER_PATIENCE, COURIER_YIELDS, COURIERS_MOST};
+use crate::limits::{COURIER_YIELDS, COURIERS_MOST};
 
 /// The couriers of one server. Each client belongs to one of them for life, so there is never more than one writer to a socket.
 #[derive(Debug)]
@@ -43,19 +46,11 @@ impl Couriers {
     }
 
     /// An outbox for the next client, numbered from 1, on the round of one of the couriers.
-    ///
-    /// # Errors
-    /// When the socket takes no options.
-    pub fn outbox(&self, stream: TcpStream) -> io::Result<Arc<Outbox>> {
-        stream.set_write_timeout(Some(COURIER_PATIENCE))?;
+    #[must_use]
+    pub fn outbox(&self, stream: TcpStream) -> Arc<Outbox> {
         let number = self.clients.fetch_add(1, Ordering::Relaxed) + 1;
         let round = &self.rounds[usize::try_from(number).unwrap_or_default() % self.rounds.len()];
-        Ok(Outbox::new(
-            number,
-            stream,
-            self.outbox_bytes,
-            Arc::clone(round),
-        ))
+        Outbox::new(number, stream, self.outbox_bytes, Arc::clone(round))
     }
 }
 
@@ -84,7 +79,12 @@ fn deliver_all(round: &Round<Arc<Outbox>>, outbox_time: Duration) {
 /// One outbox. Returns the buffer that was in it.
 fn deliver(outbox: &Arc<Outbox>, outbox_time: Duration) -> Vec<u8> {
     let Taken { bytes, end } = outbox.take();
-    match write(&outbox.stream, &bytes) {
+    let written = if bytes.is_empty() {
+        Ok(0)
+    } else {
+        write_now(&outbox.stream, &bytes)
+    };
+    match written {
         Ok(written) if written == bytes.len() => finish(outbox, end),
         Ok(written) => {
             let rest = bytes[written..].to_vec();
@@ -109,24 +109,21 @@ fn deliver(outbox: &Arc<Outbox>, outbox_time: Duration) -> Vec<u8> {
 
 /// Serves one client that does not read fast enough, and returns it to the courier when all is written.
 fn deliver_patiently(outbox: &Outbox, mut bytes: Vec<u8>, outbox_time: Duration) {
-    let stream = &outbox.stream;
+    let mut stream = &outbox.stream;
     let delivered = stream.set_write_timeout(Some(outbox_time)).and_then(|()| {
         loop {
-            let mut written = 0;
-            while written < bytes.len() {
-                match write(stream, &bytes[written..])? {
+            let mut rest = &bytes[..];
+            while !rest.is_empty() {
+                match until_time_is_over(|| stream.write(rest))? {
                     0 => return Err(ErrorKind::TimedOut.into()),
-                    count => written += count,
+                    count => rest = &rest[count..],
                 }
             }
-            // Before it is returned: from then on the courier writes, and it must not wait.
-            stream.set_write_timeout(Some(COURIER_PATIENCE))?;
             let taken = outbox.take_or_return();
             if taken.bytes.is_empty() {
                 return Ok(taken.end);
             }
             bytes = taken.bytes;
-            stream.set_write_timeout(Some(outbox_time))?;
         }
     });
     let end = delivered.unwrap_or_else(|error| {
@@ -151,13 +148,24 @@ fn finish(outbox: &Outbox, end: End) {
     };
 }
 
-/// One write: how many bytes the socket took before its time was over.
-fn write(mut stream: &TcpStream, bytes: &[u8]) -> io::Result<usize> {
-    if bytes.is_empty() {
-        return Ok(0);
-    }
+/// One write that does not wait: how many bytes the socket has room for, 0 if for none.
+// The flag is this call's only: a socket that is set to be non-blocking would be so for the client's thread, too, which reads it.
+#[cfg(unix)]
+fn write_now(stream: &TcpStream, bytes: &[u8]) -> io::Result<usize> {
+    until_time_is_over(|| Ok(send(stream, bytes, SendFlags::DONTWAIT)?))
+}
+
+/// The same where the system has no such flag: a write that waits for as short as can be, some milliseconds.
+#[cfg(not(unix))]
+fn write_now(mut stream: &TcpStream, bytes: &[u8]) -> io::Result<usize> {
+    stream.set_write_timeout(Some(Duration::from_millis(1)))?;
+    until_time_is_over(|| stream.write(bytes))
+}
+
+/// One write, also if a signal comes meanwhile: 0 when its time is over.
+fn until_time_is_over(mut write: impl FnMut() -> io::Result<usize>) -> io::Result<usize> {
     loop {
-        match stream.write(bytes) {
+        match write() {
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) if is_timeout(&error) => return Ok(0),
             result => return result,
