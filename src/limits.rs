@@ -84,9 +84,6 @@ pub const READ_BYTES: usize = 512;
 /// Up to here a read buffer grows for speed; beyond, only for a message that does not fit.
 pub const READ_BYTES_MOST: usize = 64 * 1024;
 
-/// Memory that a courier keeps to lend it again: what one busy moment of a room of 1000 fills.
-pub const SPARE_BUFFER_BYTES: usize = 4 * 1024 * 1024;
-
 /// How often a courier lets other threads go first before it goes round. Once saves a quarter of the work of a busy server,
 /// four times a sixth more in a room of 1000; with nobody waiting it returns at once.
 pub const COURIER_YIELDS: usize = 4;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::action::Since;
 use super::name::Name;
 use crate::limits::{HISTORY_BYTES, HISTORY_MESSAGES, QUIET_ROOM_MEMBERS};
-use crate::net::outbox::Outbox;
+use crate::net::outbox::{Frames, Outbox};
 
 /// The number of a client in the registry.
 pub type ClientId = u64;
@@ -23,7 +23,7 @@ pub struct Room {
     pub told_time: u64,
     /// Which of all departures emptied it: the smallest number is the longest-empty room.
     pub emptied: u64,
-    history: VecDeque<Vec<u8>>,
+    history: VecDeque<Frames>,
     history_bytes: usize,
 }
 
@@ -43,14 +43,14 @@ impl Room {
     }
 
     /// Pushes encoded frames to every member: encoded once, the same order for all.
-    pub fn push(&self, frames: &[u8]) {
+    pub fn push(&self, frames: &Frames) {
         for outbox in self.members.values() {
             outbox.push(frames);
         }
     }
 
     /// Keeps the frame of message `last_id` for those who join; forgets what is too much.
-    pub fn remember(&mut self, frame: Vec<u8>) {
+    pub fn remember(&mut self, frame: Frames) {
         self.history_bytes += frame.len();
         self.history.push_back(frame);
         while self.history.len() > HISTORY_MESSAGES || self.history_bytes > HISTORY_BYTES {
@@ -66,7 +66,7 @@ impl Room {
         &self,
         since: Option<&Since>,
         epoch: &str,
-    ) -> (impl Iterator<Item = &[u8]>, Option<bool>) {
+    ) -> (impl Iterator<Item = &Frames>, Option<bool>) {
         let oldest = self.last_id + 1 - self.history.len() as u64;
         let known = since.filter(|since| {
             since.epoch.as_deref().is_none_or(|of| of == epoch) && since.id <= self.last_id
@@ -74,10 +74,7 @@ impl Room {
         let first = known.map_or(oldest, |since| oldest.max(since.id + 1));
         let complete = since.map(|_| known.is_some_and(|since| since.id + 1 >= oldest));
         let skipped = usize::try_from(first - oldest).unwrap_or(usize::MAX);
-        (
-            self.history.iter().skip(skipped).map(Vec::as_slice),
-            complete,
-        )
+        (self.history.iter().skip(skipped), complete)
     }
 
     /// Whether there are too many to tell everyone about everyone.

@@ -10,7 +10,7 @@ use super::name::Name;
 use super::room::ClientId;
 use super::rooms::{GENERAL, RoomId, Rooms};
 use crate::limits::ROOM_NAME_CHARACTERS;
-use crate::net::outbox::Outbox;
+use crate::net::outbox::{Frames, Outbox};
 use crate::websocket::frame::Frame;
 use crate::websocket::opcode::Opcode;
 
@@ -114,9 +114,9 @@ impl Salon {
             Event::chat(name, id, &user.shown, text, time, reference).write_json(&mut json);
             let start = frames.len();
             Frame::new(Opcode::Text, &json).encode(&mut frames);
-            room.remember(frames[start..].to_vec());
+            room.remember(Frames::from(&frames[start..]));
         }
-        room.push(&frames);
+        room.push(&frames.into());
         self.tell_activity(time);
     }
 
@@ -224,7 +224,7 @@ impl Salon {
         Ok((client.room, name.shown.clone()))
     }
 
-    fn encode_rooms(&self) -> Vec<u8> {
+    fn encode_rooms(&self) -> Frames {
         let rooms = self.rooms.names();
         encode(&Event::Rooms { rooms })
     }
@@ -235,8 +235,8 @@ fn login_required() -> Complaint {
 }
 
 /// An event as the bytes of a text frame.
-pub(super) fn encode(event: &Event<'_>) -> Vec<u8> {
+pub(super) fn encode(event: &Event<'_>) -> Frames {
     let mut json = Vec::new();
     event.write_json(&mut json);
-    Frame::new(Opcode::Text, &json).to_bytes()
+    Frame::new(Opcode::Text, &json).to_bytes().into()
 }

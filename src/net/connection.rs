@@ -155,7 +155,7 @@ impl Connection {
                 }
                 Some(Message::Ping(payload)) => {
                     let pong = Frame::new(Opcode::Pong, &payload);
-                    self.outbox.push(&pong.to_bytes());
+                    self.outbox.push(&pong.to_bytes().into());
                 }
                 Some(Message::Pong(_)) | None => {}
                 Some(data) => return Ok(Some(data)),
@@ -186,7 +186,8 @@ impl Connection {
             Message::Pong(payload) => (Opcode::Pong, payload),
             Message::Close(close) => return self.outbox.close(close),
         };
-        self.outbox.push(&Frame::new(opcode, payload).to_bytes());
+        self.outbox
+            .push(&Frame::new(opcode, payload).to_bytes().into());
     }
 
     /// Ends the connection gently: the courier sends what is left and FIN; we read to the end, so that it arrives (§7.1.1).
@@ -236,7 +237,8 @@ impl Connection {
             return Err(Departure::Silent);
         }
         self.pinged = true;
-        self.outbox.push(&Frame::new(Opcode::Ping, b"").to_bytes());
+        let ping = Frame::new(Opcode::Ping, b"");
+        self.outbox.push(&ping.to_bytes().into());
         self.buffer.give_back();
         Ok(())
     }

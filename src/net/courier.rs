@@ -1,6 +1,6 @@
 //! Couriers write what the outboxes hold. A courier never waits for a client: who does not read leaves its round.
 
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, ErrorKind, IoSlice, Write as _};
 use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,12 +8,15 @@ use std::thread;
 use std::time::Duration;
 
 #[cfg(unix)]
-use rustix::net::{SendFlags, send};
+use rustix::net::{SendAncillaryBuffer, SendFlags, sendmsg};
 
 use super::http_exchange::is_timeout;
-use super::outbox::{End, Outbox, Taken};
+use super::outbox::{End, Frames, Outbox, Taken};
 use super::round::Round;
 use crate::limits::{COURIER_YIELDS, COURIERS_MOST};
+
+/// Pieces that one system call takes, at most (Linux, `UIO_MAXIOV`).
+const SLICES_MOST: usize = 1024;
 
 /// The couriers of one server. Each client belongs to one of them for life, so there is never more than one writer to a socket.
 #[derive(Debug)]
@@ -64,30 +67,26 @@ impl Drop for Couriers {
 
 /// A courier's life: take the whole list, deliver each; while it goes round, the next messages gather.
 fn deliver_all(round: &Round<Arc<Outbox>>, outbox_time: Duration) {
-    let (mut outboxes, mut used) = (Vec::new(), Vec::new());
-    while round.take(&mut outboxes, &mut used) {
+    let (mut outboxes, mut frames) = (Vec::new(), Vec::new());
+    while round.take(&mut outboxes) {
         // Whoever is about to say something says it first: then it goes with this round, in the same system call.
         for _ in 0..COURIER_YIELDS {
             thread::yield_now();
         }
         for outbox in outboxes.drain(..) {
-            used.push(deliver(&outbox, outbox_time));
+            frames = deliver(&outbox, frames, outbox_time);
+            frames.clear();
         }
     }
 }
 
-/// One outbox. Returns the buffer that was in it.
-fn deliver(outbox: &Arc<Outbox>, outbox_time: Duration) -> Vec<u8> {
-    let Taken { bytes, end } = outbox.take();
-    let written = if bytes.is_empty() {
-        Ok(0)
-    } else {
-        write_now(&outbox.stream, &bytes)
-    };
-    match written {
-        Ok(written) if written == bytes.len() => finish(outbox, end),
+/// One outbox: takes its list of frames and leaves an empty one there. Returns the list.
+fn deliver(outbox: &Arc<Outbox>, empty: Vec<Frames>, outbox_time: Duration) -> Vec<Frames> {
+    let Taken { frames, end } = outbox.take(empty);
+    match write_now(&outbox.stream, &frames) {
+        Ok(written) if written == length_of(&frames) => finish(outbox, end),
         Ok(written) => {
-            let rest = bytes[written..].to_vec();
+            let rest = frames.concat().split_off(written);
             outbox.leave_round(rest.len());
             let own = Arc::clone(outbox);
             let patient = thread::Builder::new().name(format!("patient {}", outbox.number));
@@ -104,7 +103,7 @@ fn deliver(outbox: &Arc<Outbox>, outbox_time: Duration) -> Vec<u8> {
             finish(outbox, End::Lost);
         }
     }
-    bytes
+    frames
 }
 
 /// Serves one client that does not read fast enough, and returns it to the courier when all is written.
@@ -120,10 +119,10 @@ fn deliver_patiently(outbox: &Outbox, mut bytes: Vec<u8>, outbox_time: Duration)
                 }
             }
             let taken = outbox.take_or_return();
-            if taken.bytes.is_empty() {
+            if taken.frames.is_empty() {
                 return Ok(taken.end);
             }
-            bytes = taken.bytes;
+            bytes = taken.frames.concat();
         }
     });
     let end = delivered.unwrap_or_else(|error| {
@@ -148,18 +147,36 @@ fn finish(outbox: &Outbox, end: End) {
     };
 }
 
-/// One write that does not wait: how many bytes the socket has room for, 0 if for none.
-// The flag is this call's only: a socket that is set to be non-blocking would be so for the client's thread, too, which reads it.
-#[cfg(unix)]
-fn write_now(stream: &TcpStream, bytes: &[u8]) -> io::Result<usize> {
-    until_time_is_over(|| Ok(send(stream, bytes, SendFlags::DONTWAIT)?))
+/// Writes without waiting: how many bytes the socket had room for.
+fn write_now(stream: &TcpStream, frames: &[Frames]) -> io::Result<usize> {
+    let mut written = 0;
+    for some in frames.chunks(SLICES_MOST) {
+        let slices: Vec<_> = some.iter().map(|frames| IoSlice::new(frames)).collect();
+        let count = until_time_is_over(|| send_now(stream, &slices))?;
+        written += count;
+        if count < length_of(some) {
+            break;
+        }
+    }
+    Ok(written)
 }
 
-/// The same where the system has no such flag: a write that waits for as short as can be, some milliseconds.
+// The flag is this call's only: a socket that is set to be non-blocking would be so for the client's thread, too, which reads it.
+#[cfg(unix)]
+fn send_now(stream: &TcpStream, slices: &[IoSlice<'_>]) -> io::Result<usize> {
+    let mut nothing = SendAncillaryBuffer::default();
+    Ok(sendmsg(stream, slices, &mut nothing, SendFlags::DONTWAIT)?)
+}
+
+/// Where the system has no such flag, it waits for as short as can be, some milliseconds.
 #[cfg(not(unix))]
-fn write_now(mut stream: &TcpStream, bytes: &[u8]) -> io::Result<usize> {
+fn send_now(mut stream: &TcpStream, slices: &[IoSlice<'_>]) -> io::Result<usize> {
     stream.set_write_timeout(Some(Duration::from_millis(1)))?;
-    until_time_is_over(|| stream.write(bytes))
+    stream.write_vectored(slices)
+}
+
+fn length_of(frames: &[Frames]) -> usize {
+    frames.iter().map(|frames| frames.len()).sum()
 }
 
 /// One write, also if a signal comes meanwhile: 0 when its time is over.

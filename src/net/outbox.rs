@@ -1,4 +1,5 @@
 //! One client's frames to send: in order, with a limit. Filling it is memory only and never waits; a courier empties it.
+//! What goes to many is encoded once and shared by their outboxes.
 
 use std::mem;
 use std::net::TcpStream;
@@ -10,6 +11,9 @@ use super::round::Round;
 use crate::websocket::close::Close;
 use crate::websocket::frame::{Frame, Header, Sender};
 use crate::websocket::opcode::Opcode;
+
+/// Whole encoded frames, shared by all whom they are for.
+pub type Frames = Arc<[u8]>;
 
 /// What waits for one client, and the socket it will go to.
 #[derive(Debug)]
@@ -25,7 +29,9 @@ pub struct Outbox {
 
 #[derive(Debug)]
 struct State {
-    waiting: Vec<u8>,
+    waiting: Vec<Frames>,
+    /// Their bytes.
+    length: usize,
     /// Bytes that were taken and that the client has not yet made room for.
     stuck: usize,
     place: Place,
@@ -58,9 +64,12 @@ pub enum End {
 /// What a courier finds in an outbox.
 #[derive(Debug)]
 pub struct Taken {
-    pub bytes: Vec<u8>,
+    pub frames: Vec<Frames>,
     pub end: End,
 }
+
+/// An outbox keeps room for so many: two for each member of a small room that talks. The rest is given back.
+const KEPT: usize = 16;
 
 impl Outbox {
     /// An empty outbox on a courier's round.
@@ -73,6 +82,7 @@ impl Outbox {
     ) -> Arc<Self> {
         let state = State {
             waiting: Vec::new(),
+            length: 0,
             stuck: 0,
             place: Place::Home,
             end: End::Open,
@@ -87,16 +97,14 @@ impl Outbox {
     }
 
     /// Appends whole encoded frames, to be sent as soon as can be. After the end they are dropped; over the limit the client is cut.
-    pub fn push(self: &Arc<Self>, frames: &[u8]) {
+    pub fn push(self: &Arc<Self>, frames: &Frames) {
         self.append(frames, End::Open);
     }
 
     /// Appends a Close frame; nothing can be pushed behind it (RFC 6455 §5.5.1).
     pub fn close(self: &Arc<Self>, close: &Close) {
-        self.append(
-            &Frame::new(Opcode::Close, &close.encode()).to_bytes(),
-            End::Closing,
-        );
+        let frame = Frame::new(Opcode::Close, &close.encode()).to_bytes();
+        self.append(&frame.into(), End::Closing);
     }
 
     /// Whether and why nothing more can be pushed.
@@ -105,26 +113,21 @@ impl Outbox {
         self.lock().end
     }
 
-    /// For the courier: takes all that waits. Nothing, if a thread of its own serves the outbox.
+    /// For the courier: takes all that waits, and leaves an empty list in its place. Nothing, if a thread of its own serves the outbox.
     #[must_use]
-    pub fn take(&self) -> Taken {
+    pub fn take(&self, mut empty: Vec<Frames>) -> Taken {
         let mut state = self.lock();
-        // What a patient thread has to write comes before the farewell.
-        if state.place == Place::Patient && state.end == End::Closing {
-            return Taken {
-                bytes: Vec::new(),
-                end: End::Open,
-            };
-        }
-        let mut bytes = Vec::new();
+        let mut end = state.end;
         if state.place == Place::Round {
             state.place = Place::Home;
-            bytes = mem::take(&mut state.waiting);
+            empty.shrink_to(KEPT);
+            mem::swap(&mut state.waiting, &mut empty);
+            state.length = 0;
+        } else if state.place == Place::Patient && end == End::Closing {
+            // What a patient thread has to write comes before the farewell.
+            end = End::Open;
         }
-        Taken {
-            bytes,
-            end: state.end,
-        }
+        Taken { frames: empty, end }
     }
 
     /// For the courier: from now on a thread of its own takes from the outbox, beginning with `stuck` bytes that a write left over.
@@ -138,13 +141,12 @@ impl Outbox {
     #[must_use]
     pub fn take_or_return(&self) -> Taken {
         let mut state = self.lock();
-        let bytes = mem::take(&mut state.waiting);
-        state.stuck = bytes.len();
-        if bytes.is_empty() {
+        state.stuck = mem::take(&mut state.length);
+        if state.stuck == 0 {
             state.place = Place::Home;
         }
         Taken {
-            bytes,
+            frames: mem::take(&mut state.waiting),
             end: state.end,
         }
     }
@@ -152,13 +154,13 @@ impl Outbox {
     /// Ends the outbox: what waits is dropped.
     pub fn cut(&self, end: End) {
         let mut state = self.lock();
-        state.waiting = Vec::new();
+        state.drop_all();
         if matches!(state.end, End::Open | End::Closing) {
             state.end = end;
         }
     }
 
-    fn append(self: &Arc<Self>, frames: &[u8], end: End) {
+    fn append(self: &Arc<Self>, frames: &Frames, end: End) {
         let mut state = self.lock();
         if state.end != End::Open {
             return;
@@ -166,18 +168,19 @@ impl Outbox {
         if log_enabled!(Level::Debug) {
             self.log(frames);
         }
-        if state.waiting.len() + state.stuck + frames.len() > self.limit {
-            state.waiting = Vec::new();
+        if state.length + state.stuck + frames.len() > self.limit {
+            state.drop_all();
             state.end = End::TooSlow;
             // Also if a patient thread has it: the courier ends the connection, and so wakes that thread.
-            drop(self.round.add(Arc::clone(self)));
+            self.round.add(Arc::clone(self));
             return;
         }
         if state.place == Place::Home {
             state.place = Place::Round;
-            state.waiting = self.round.add(Arc::clone(self));
+            self.round.add(Arc::clone(self));
         }
-        state.waiting.extend_from_slice(frames);
+        state.length += frames.len();
+        state.waiting.push(Arc::clone(frames));
         state.end = end;
     }
 
@@ -199,5 +202,12 @@ impl Outbox {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn drop_all(&mut self) {
+        self.waiting = Vec::new();
+        self.length = 0;
     }
 }

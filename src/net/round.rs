@@ -1,10 +1,7 @@
-//! A courier's round: the list of those who have something to be delivered, filled by any thread, taken whole by one.
-//! Whoever gets on the list is lent a buffer; it comes back when it has been written, and so needs not grow again for the next one.
+//! A courier's list: whose outbox has something in it. Adding to it is memory only; the courier sleeps while it is empty.
 
 use std::mem;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-
-use crate::limits::SPARE_BUFFER_BYTES;
 
 /// A list that one thread waits for.
 #[derive(Debug)]
@@ -16,8 +13,6 @@ pub struct Round<T> {
 #[derive(Debug)]
 struct List<T> {
     waiting: Vec<T>,
-    spare: Vec<Vec<u8>>,
-    spare_bytes: usize,
     asleep: bool,
     over: bool,
 }
@@ -27,8 +22,6 @@ impl<T> Default for Round<T> {
         Self {
             list: Mutex::new(List {
                 waiting: Vec::new(),
-                spare: Vec::new(),
-                spare_bytes: 0,
                 asleep: false,
                 over: false,
             }),
@@ -38,32 +31,20 @@ impl<T> Default for Round<T> {
 }
 
 impl<T> Round<T> {
-    /// Adds one to the list, and wakes the courier if it sleeps. Returns an empty buffer for what is to be delivered.
-    #[must_use]
-    pub fn add(&self, item: T) -> Vec<u8> {
+    /// Adds one to the list, and wakes the courier if it sleeps.
+    pub fn add(&self, item: T) {
         let mut list = self.lock();
         list.waiting.push(item);
-        let buffer = list.spare.pop().unwrap_or_default();
-        list.spare_bytes -= buffer.capacity();
         let asleep = mem::take(&mut list.asleep);
         drop(list);
         if asleep {
             self.filled.notify_one();
         }
-        buffer
     }
 
-    /// Takes back the buffers of the last round, and puts the whole list into `taken`, which must be empty; waits until
-    /// there is one. Returns false when there will be none any more.
-    pub fn take(&self, taken: &mut Vec<T>, used: &mut Vec<Vec<u8>>) -> bool {
+    /// Puts the whole list into `taken`, which must be empty; waits until there is one. Returns false when there will be none any more.
+    pub fn take(&self, taken: &mut Vec<T>) -> bool {
         let mut list = self.lock();
-        for mut buffer in used.drain(..) {
-            if list.spare_bytes + buffer.capacity() <= SPARE_BUFFER_BYTES {
-                buffer.clear();
-                list.spare_bytes += buffer.capacity();
-                list.spare.push(buffer);
-            }
-        }
         while list.waiting.is_empty() {
             if list.over {
                 return false;
