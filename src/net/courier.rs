@@ -13,7 +13,7 @@ use rustix::net::{SendAncillaryBuffer, SendFlags, sendmsg};
 use super::http_exchange::is_timeout;
 use super::outbox::{End, Frames, Outbox, Taken};
 use super::round::Round;
-use crate::limits::{COURIER_YIELDS, COURIERS_MOST};
+use crate::limits::{COURIER_PAUSE, COURIERS_MOST};
 
 /// Pieces that one system call takes, at most (Linux, `UIO_MAXIOV`).
 const SLICES_MOST: usize = 1024;
@@ -70,13 +70,12 @@ fn deliver_all(round: &Round<Arc<Outbox>>, outbox_time: Duration) {
     let (mut outboxes, mut frames) = (Vec::new(), Vec::new());
     while round.take(&mut outboxes) {
         // Whoever is about to say something says it first: then it goes with this round, in the same system call.
-        for _ in 0..COURIER_YIELDS {
-            thread::yield_now();
-        }
+        thread::yield_now();
         for outbox in outboxes.drain(..) {
             frames = deliver(&outbox, frames, outbox_time);
             frames.clear();
         }
+        thread::sleep(COURIER_PAUSE);
     }
 }
 
