@@ -10,6 +10,8 @@ pub mod websocket;
 
 pub mod net;
 
+pub mod inspect;
+
 pub mod chat;
 
 pub mod admission;

@@ -124,3 +124,15 @@ pub const ACTIVITY_PAUSE_MILLISECONDS: u64 = 1000;
 
 /// Members from which on a room no longer tells who comes and goes: n people arriving would cost n² notices.
 pub const QUIET_ROOM_MEMBERS: usize = 200;
+
+/// Payload bytes of one frame that an inspected client is shown: what fits on a screen, and in a note that is short beside 64 KiB.
+pub const INSPECTED_PAYLOAD_BYTES: usize = 4 * 1024;
+
+/// Ends of reads that are told of one frame. A frame that came in more of them was sent byte by byte, and that is seen by then.
+pub const INSPECTED_CUTS: usize = 256;
+
+/// Bytes that a client may ask to have explained: about what somebody pastes; with more, the answer would fill its outbox.
+pub const EXPLAINED_BYTES: usize = 16 * 1024;
+
+/// Frames that one answer explains: enough for a message of too many fragments.
+pub const EXPLAINED_FRAMES: usize = 2048;
