@@ -4,6 +4,8 @@
 
 pub mod limits;
 
+pub mod clock;
+
 pub mod http;
 
 pub mod websocket;

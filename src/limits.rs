@@ -31,6 +31,8 @@ pub struct Limits {
     pub clients: usize,
     /// Connections at once from one address: all of a class may sit behind one router, but not two classes.
     pub clients_per_address: usize,
+    /// Whether a client may have its own connection inspected. It costs a thread more, and only whoever asks for it.
+    pub inspect: bool,
 }
 
 /// How fast one client may send; faster, its own thread waits and TCP slows the sender down.
@@ -60,6 +62,7 @@ impl Default for Limits {
             login_time: Duration::from_mins(1),
             clients: 1024,
             clients_per_address: 256,
+            inspect: true,
         }
     }
 }
@@ -136,3 +139,15 @@ pub const EXPLAINED_BYTES: usize = 16 * 1024;
 
 /// Frames that one answer explains: enough for a message of too many fragments.
 pub const EXPLAINED_FRAMES: usize = 2048;
+
+/// Bytes that wait for the inspector of one connection. It is faster than what it looks at; this is for bursts.
+pub const INSPECTOR_QUEUE_BYTES: usize = 256 * 1024;
+
+/// How long a Close waits for the inspector to look at what came before. It never waits for anybody, so it takes a millisecond or so.
+pub const INSPECTOR_SETTLE_TIME: Duration = Duration::from_millis(200);
+
+/// Bytes of notes that wait for one client, beside its outbox: some hundred frames. Beyond, they are only counted.
+pub const NOTES_BYTES: usize = 256 * 1024;
+
+/// Bytes of notes that go in one write, at most by one note more: what is said next waits behind them.
+pub const NOTES_AT_ONCE_BYTES: usize = 16 * 1024;

@@ -50,8 +50,8 @@ fn the_examples_of_section_5_7_are_what_the_rfc_says() {
     );
     let ping = json!({"header": "8905", "opcode": "ping", "unmasked": "48656c6c6f", "text": null, "message": null});
     check(Server, "89 05 48 65 6c 6c 6f", &[ping], None);
-    let pong = json!({"header": "8a8537fa213d", "opcode": "pong", "unmasked": "48656c6c6f"});
-    check(Client, "8a 85 37 fa 21 3d 7f 9f 4d 51 58", &[pong], None);
+    let answer = json!({"header": "8a8537fa213d", "opcode": "pong", "unmasked": "48656c6c6f"});
+    check(Client, "8a 85 37 fa 21 3d 7f 9f 4d 51 58", &[answer], None);
     let medium = json!({"header": "827e0100", "opcode": "binary", "length": 256, "payload": "07".repeat(256)});
     check(
         Server,

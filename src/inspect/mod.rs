@@ -8,3 +8,5 @@ pub mod stream;
 pub mod note;
 
 pub mod explain;
+
+pub mod inspector;
