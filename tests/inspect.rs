@@ -5,35 +5,13 @@ mod common;
 mod inspected;
 #[path = "common/person.rs"]
 mod person;
-#[path = "common/witnesses.rs"]
-mod witnesses;
-
-use std::time::Duration;
 
 use salon::limits::Limits;
 use serde_json::{Value, json};
 
-use common::{BINARY, CLOSE, CONTINUATION, Client, FIN, PING, PONG, TEXT, masked, serve};
-use inspected::Inspected;
+use common::{BINARY, CONTINUATION, Client, FIN, PING, PONG, TEXT, masked, serve};
+use inspected::{Inspected, check, hex};
 use person::Person;
-use witnesses::unharmed;
-
-/// Bytes as they are shown.
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").unwrap();
-        text
-    })
-}
-
-/// What is shown of a frame has at least these fields and values.
-#[track_caller]
-fn check(shown: &Value, expected: &Value) {
-    for (field, value) in expected.as_object().unwrap() {
-        assert_eq!(shown[field], *value, "{field} of {shown}");
-    }
-}
 
 #[test]
 fn the_handshake_is_shown_first_with_the_derivation_of_its_key() {
@@ -85,7 +63,7 @@ fn frames_are_shown_as_they_were_on_the_wire_in_both_directions() {
     let sent = masked(FIN | TEXT, request.as_bytes());
     alice.client.send_bytes(&sent);
     let end = sent.len();
-    let pong = alice.see_until(|shown| shown["number"] == 3);
+    let third = alice.see_until(|shown| shown["number"] == 3);
     let rooms = br#"{"action":"rooms","rooms":["general"]}"#;
     check(
         alice.frames("out")[0],
@@ -99,7 +77,7 @@ fn frames_are_shown_as_they_were_on_the_wire_in_both_directions() {
     );
     let answer = br#"{"action":"pong"}"#;
     check(
-        &pong,
+        &third,
         &json!({"direction": "out", "offset": 40, "header": hex(&[0x81, 17]), "payload": hex(answer), "depth": 19, "cuts": [59]}),
     );
     let mut numbers: Vec<u64> = alice.shown[1..]
@@ -125,7 +103,7 @@ fn control_frames_and_fragments_are_shown() {
     alice.hear_until(|event| event["action"] == "pong");
     alice.see_until(|shown| shown["opcode"] == "pong");
     let length = request.len();
-    let [first, ping, second] = alice.frames("in")[..] else {
+    let [first, between, second] = alice.frames("in")[..] else {
         panic!("{:?}", alice.shown);
     };
     check(
@@ -133,16 +111,16 @@ fn control_frames_and_fragments_are_shown() {
         &json!({"opcode": "text", "fin": false, "message": {"opcode": "text", "fragments": 1, "bytes": 10, "done": false}}),
     );
     check(
-        ping,
+        between,
         &json!({"opcode": "ping", "message": null, "length": 1}),
     );
     check(
         second,
         &json!({"opcode": "continuation", "message": {"opcode": "text", "fragments": 2, "bytes": length, "done": true}}),
     );
-    let pong = alice.see_until(|shown| shown["opcode"] == "pong");
+    let answer = alice.see_until(|shown| shown["opcode"] == "pong");
     check(
-        &pong,
+        &answer,
         &json!({"direction": "out", "header": "8a01", "payload": "70"}),
     );
 }
@@ -197,13 +175,8 @@ fn check_verdict(bytes: &[u8], header: &str, code: u16, section: &str) {
     check(&shown, &json!({"direction": "in", "header": header}));
     assert_eq!(shown["error"]["code"], code);
     assert_eq!(shown["error"]["section"], section);
-    let reason = loop {
-        let (first_byte, payload) = alice.client.read_frame();
-        if first_byte == FIN | CLOSE {
-            assert_eq!(payload[..2], code.to_be_bytes());
-            break String::from_utf8(payload[2..].to_vec()).unwrap();
-        }
-    };
+    let (closed_with, reason) = alice.hear_close();
+    assert_eq!(closed_with, code);
     assert_eq!(shown["error"]["reason"], reason);
 }
 
@@ -222,8 +195,7 @@ fn a_close_of_the_client_is_shown_before_its_answer() {
     alice.client.send_close(1000, "fini");
     let shown = alice.see_until(|shown| shown["opcode"] == "close");
     check(&shown, &json!({"direction": "in", "length": 6}));
-    let (code, _) = alice.client.read_close();
-    assert_eq!(code, 1000);
+    assert_eq!(alice.hear_close().0, 1000);
 }
 
 #[test]
@@ -235,7 +207,7 @@ fn a_binary_message_is_shown_before_it_is_refused() {
     let key = common::wire::KEY;
     let payload: Vec<u8> = (0..4096).map(|index| 7 ^ key[index % 4]).collect();
     check(&shown, &json!({"length": 5000, "payload": hex(&payload)}));
-    assert_eq!(alice.client.read_close().0, 1003);
+    assert_eq!(alice.hear_close().0, 1003);
 }
 
 #[test]
@@ -244,7 +216,8 @@ fn what_is_shown_is_not_shown_itself() {
     let mut alice = Inspected::login(server.address, "Alice");
     for number in 0..20 {
         alice.say(&json!({"action": "send_message", "message": number.to_string()}));
-        alice.hear_until(|event| event["text"] == number.to_string());
+        let text = number.to_string();
+        alice.hear_until(|event| event["text"] == text);
     }
     alice.say(&json!({"action": "ping"}));
     let pong = hex(br#"{"action":"pong"}"#);
@@ -289,286 +262,4 @@ fn nobody_else_is_told_and_nobody_is_shown_others_frames() {
         heard.iter().all(|event| event["action"] != "frame"),
         "{heard:?}"
     );
-}
-
-#[test]
-fn bytes_are_explained_before_a_login_and_after() {
-    let server = serve(Limits::default());
-    let mut alice = Inspected::connect(server.address);
-    alice.say(
-        &json!({"action": "explain", "bytes": "81 85 37 fa 21 3d 7f 9f 4d 51 58", "ref": "h"}),
-    );
-    let explained = alice.hear_until(|event| event["action"] == "explained");
-    assert_eq!(explained["ref"], "h");
-    assert_eq!(explained["frames"][0]["text"], "Hello");
-    alice.say(&json!({"action": "login", "user": "Alice"}));
-    alice.say(&json!({"action": "explain", "bytes": "81 05 48 65", "from": "server"}));
-    let explained = alice.hear_until(|event| event["action"] == "explained");
-    check(&explained, &json!({"frames": [], "more": 3}));
-    // Nothing of it touches the connection.
-    alice.say(&json!({"action": "explain", "bytes": "c1"}));
-    let explained = alice.hear_until(|event| event["action"] == "explained");
-    assert_eq!(explained["frames"][0]["error"]["code"], 1002);
-    alice.say(&json!({"action": "ping"}));
-    alice.hear_until(|event| event["action"] == "pong");
-}
-
-/// What an inspected client is told for this request, and that it can go on.
-#[track_caller]
-fn check_error(request: &Value, code: &str, detail: &str) {
-    let server = serve(Limits::default());
-    let mut alice = Inspected::connect(server.address);
-    let mut request = request.clone();
-    request["ref"] = json!("r");
-    alice.say(&request);
-    let error = alice.hear_until(|event| event["kind"] == "error");
-    check(&error, &json!({"code": code, "ref": "r"}));
-    assert!(
-        error["detail"].as_str().unwrap().contains(detail),
-        "{error}"
-    );
-    alice.say(&json!({"action": "ping"}));
-    alice.hear_until(|event| event["action"] == "pong");
-}
-
-#[test]
-fn what_cannot_be_explained_or_demonstrated_is_an_error() {
-    let explain = |bytes: &str| json!({"action": "explain", "bytes": bytes});
-    check_error(&explain("81 8x"), "bad_bytes", "caractère 5, 'x'");
-    check_error(&explain("81 8"), "bad_bytes", "caractère 4");
-    check_error(&explain(&"8900".repeat(9000)), "bad_bytes", "16384");
-    check_error(&json!({"action": "explain"}), "missing_field", "bytes");
-    check_error(
-        &json!({"action": "explain", "bytes": [129]}),
-        "wrong_type",
-        "bytes",
-    );
-    check_error(
-        &json!({"action": "explain", "bytes": "81", "from": "me"}),
-        "wrong_type",
-        "from",
-    );
-    let demonstrate = |more: Value| {
-        let mut request = json!({"action": "demonstrate"});
-        request
-            .as_object_mut()
-            .unwrap()
-            .append(&mut more.as_object().unwrap().clone());
-        request
-    };
-    check_error(&demonstrate(json!({})), "missing_field", "demonstration");
-    check_error(
-        &demonstrate(json!({"demonstration": "dance"})),
-        "wrong_type",
-        "ping",
-    );
-    check_error(
-        &demonstrate(json!({"demonstration": "fragments", "message": 1})),
-        "wrong_type",
-        "message",
-    );
-    check_error(
-        &demonstrate(json!({"demonstration": "close"})),
-        "missing_field",
-        "code",
-    );
-    for code in [
-        json!(1005),
-        json!(999),
-        json!(1004),
-        json!(65536),
-        json!(-1),
-        json!("1000"),
-        json!(1e3),
-    ] {
-        check_error(
-            &demonstrate(json!({"demonstration": "close", "code": code})),
-            "wrong_type",
-            "code",
-        );
-    }
-}
-
-#[test]
-fn a_ping_is_demonstrated() {
-    let server = serve(Limits::default());
-    let mut alice = Inspected::connect(server.address);
-    alice.say(&json!({"action": "demonstrate", "demonstration": "ping"}));
-    let shown = alice.see_until(|shown| shown["direction"] == "out" && shown["opcode"] == "ping");
-    check(&shown, &json!({"header": "8905", "payload": hex(b"salon")}));
-    alice.client.send_frame(FIN | PONG, b"salon");
-    alice.see_until(|shown| shown["direction"] == "in" && shown["opcode"] == "pong");
-}
-
-#[test]
-fn fragments_are_demonstrated_with_a_ping_between() {
-    let server = serve(Limits::default());
-    let mut alice = Inspected::connect(server.address);
-    alice.say(&json!({"action": "demonstrate", "demonstration": "fragments", "message": "ça va ?", "ref": "d"}));
-    let (mut frames, mut text) = (Vec::new(), Vec::new());
-    while frames.len() < 4 {
-        let (first_byte, payload) = alice.client.read_frame();
-        if first_byte == FIN | TEXT {
-            continue;
-        }
-        frames.push(first_byte);
-        if first_byte != FIN | PING {
-            text.extend(payload);
-        }
-    }
-    assert_eq!(frames, [TEXT, FIN | PING, CONTINUATION, FIN]);
-    let event: Value = serde_json::from_slice(&text).unwrap();
-    assert_eq!(
-        event,
-        json!({"action": "message", "message": "ça va ?", "kind": "notice", "code": "demonstration", "ref": "d"})
-    );
-    let last = alice.see_until(|shown| shown["message"]["done"] == true);
-    check(
-        &last,
-        &json!({"opcode": "continuation", "message": {"opcode": "text", "fragments": 3, "bytes": text.len(), "done": true}}),
-    );
-}
-
-#[test]
-fn a_close_is_demonstrated_with_its_code_and_reason() {
-    let server = serve(Limits::default());
-    let mut alice = Inspected::login(server.address, "Alice");
-    let close = json!({"action": "demonstrate", "demonstration": "close", "code": 4000, "reason": "pour voir"});
-    alice.say(&close);
-    let length = close.to_string().len();
-    alice.see_until(|shown| shown["direction"] == "in" && shown["length"] == length);
-    assert_eq!(alice.client.read_close(), (4000, "pour voir".to_owned()));
-    assert!(alice.client.is_at_end());
-    // The name is free.
-    Person::login(server.address, "Alice");
-}
-
-/// A server on which nothing is inspected, or a client that did not ask for it: what it is told is as ever.
-#[track_caller]
-fn check_not_inspected(limits: Limits, mut client: Client) {
-    let mut nameless = Person::with({
-        let _ = limits;
-        client.send_text(&json!({"action": "explain", "bytes": "81"}).to_string());
-        client
-    });
-    let error = nameless.hear();
-    check(&error, &json!({"kind": "error", "code": "not_inspected"}));
-    nameless.say(&json!({"action": "demonstrate", "demonstration": "ping", "ref": "r"}));
-    check(
-        &nameless.hear(),
-        &json!({"code": "not_inspected", "ref": "r"}),
-    );
-    nameless.log_in("Alice");
-    nameless.chat("salut");
-    assert_eq!(nameless.hear_chat(), "salut");
-    assert_eq!(nameless.hear_all(), Vec::<Value>::new());
-}
-
-#[test]
-fn who_does_not_ask_for_it_is_not_inspected() {
-    let server = serve(Limits::default());
-    check_not_inspected(Limits::default(), Client::connect(server.address));
-}
-
-#[test]
-fn where_it_is_turned_off_nobody_is_inspected() {
-    let server = serve(Limits {
-        inspect: false,
-        ..Limits::default()
-    });
-    check_not_inspected(Limits::default(), Client::connect_inspected(server.address));
-}
-
-/// What was missed and the numbers of what was shown make all numbers from 1, in order.
-#[track_caller]
-fn check_numbers(shown: &[Value]) -> u64 {
-    let (mut next, mut missed) = (1, 0);
-    for shown in &shown[1..] {
-        if shown["kind"] == "missed" {
-            let count = shown["count"].as_u64().unwrap();
-            assert!(count > 0);
-            next += count;
-            missed += count;
-        } else {
-            assert_eq!(shown["number"], next);
-            next += 1;
-        }
-    }
-    missed
-}
-
-#[test]
-fn a_slow_reader_loses_what_is_shown_before_what_is_said_and_is_told_how_much() {
-    const MESSAGES: usize = 600;
-    let server = serve(Limits {
-        rate: None,
-        outbox_bytes: 64 << 20,
-        outbox_time: Duration::from_mins(1),
-        ..Limits::default()
-    });
-    unharmed(server.address, || {
-        let mut bob = Person::login(server.address, "Bob");
-        let mut alice = Inspected::login(server.address, "Alice");
-        // Alice reads nothing for a while. Each message is sent as `message` and as `text`: 16 KiB, more than all buffers hold.
-        let long = "x".repeat(8 * 1024);
-        for number in 0..MESSAGES {
-            bob.chat(&format!("{number} {long}"));
-        }
-        for number in 0..MESSAGES {
-            let said = bob.hear_until(|event| event["user"] == "Bob" && event["kind"] == "chat");
-            assert!(
-                said["text"]
-                    .as_str()
-                    .unwrap()
-                    .starts_with(&format!("{number} "))
-            );
-        }
-        // Every word is there, once and in order.
-        for number in 0..MESSAGES {
-            let said = alice.hear_until(|event| event["user"] == "Bob" && event["kind"] == "chat");
-            assert!(
-                said["text"]
-                    .as_str()
-                    .unwrap()
-                    .starts_with(&format!("{number} "))
-            );
-        }
-        // The others talk on, so that there is a next frame with which she is told.
-        alice.say(&json!({"action": "ping"}));
-        alice.see_until(|shown| shown["direction"] == "in" && shown["length"] == 17);
-        let missed = check_numbers(&alice.shown);
-        assert!(missed > 0, "nothing was missed");
-        // What is shown stands where it stood in the stream.
-        let frames = alice.frames("out");
-        for two in frames.windows(2) {
-            let end = two[0]["offset"].as_u64().unwrap()
-                + two[0]["header"].as_str().unwrap().len() as u64 / 2
-                + two[0]["length"].as_u64().unwrap();
-            let follows = two[1]["offset"].as_u64().unwrap();
-            assert!(follows >= end);
-        }
-    });
-}
-
-#[test]
-fn who_reads_in_time_misses_nothing() {
-    let server = serve(Limits {
-        rate: None,
-        ..Limits::default()
-    });
-    let mut alice = Inspected::login(server.address, "Alice");
-    for number in 0..500 {
-        alice.say(&json!({"action": "send_message", "message": number.to_string()}));
-        alice.hear_until(|event| event["text"] == number.to_string());
-    }
-    alice.say(&json!({"action": "ping"}));
-    let pong = hex(br#"{"action":"pong"}"#);
-    alice.see_until(|shown| shown["payload"] == pong);
-    assert_eq!(check_numbers(&alice.shown), 0);
-    let mut end = 0;
-    for frame in alice.frames("out") {
-        assert_eq!(frame["offset"], end);
-        end +=
-            frame["header"].as_str().unwrap().len() as u64 / 2 + frame["length"].as_u64().unwrap();
-    }
 }

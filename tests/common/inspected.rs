@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 
 use serde_json::{Value, json};
 
-use crate::common::{Client, FIN, TEXT};
+use crate::common::{CLOSE, Client, FIN, TEXT};
 
 pub struct Inspected {
     pub client: Client,
@@ -68,12 +68,28 @@ impl Inspected {
     /// Waits until this is shown, or has been. What is said meanwhile is skipped.
     #[track_caller]
     pub fn see_until(&mut self, fits: impl Fn(&Value) -> bool) -> Value {
+        let mut looked_at = 0;
         loop {
-            if let Some(shown) = self.shown.iter().find(|shown| fits(shown)) {
-                return shown.clone();
+            for shown in &self.shown[looked_at..] {
+                if fits(shown) {
+                    return shown.clone();
+                }
             }
+            looked_at = self.shown.len();
             if let Some(event) = self.hear_any() {
                 self.keep(&event);
+            }
+        }
+    }
+
+    /// The Close, with its code and reason; everything before it is skipped.
+    #[track_caller]
+    pub fn hear_close(&mut self) -> (u16, String) {
+        loop {
+            let (first_byte, payload) = self.client.read_frame();
+            if first_byte == FIN | CLOSE {
+                let code = u16::from_be_bytes([payload[0], payload[1]]);
+                return (code, String::from_utf8(payload[2..].to_vec()).unwrap());
             }
         }
     }
@@ -99,5 +115,23 @@ impl Inspected {
             self.shown.push(event.clone());
         }
         shown
+    }
+}
+
+/// Bytes as they are shown.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").unwrap();
+        text
+    })
+}
+
+/// What is shown of a frame has at least these fields and values.
+#[track_caller]
+pub fn check(shown: &Value, expected: &Value) {
+    for (field, value) in expected.as_object().unwrap() {
+        assert_eq!(shown[field], *value, "{field} of {shown}");
     }
 }
