@@ -12,11 +12,13 @@ use crate::chat::session;
 use crate::http::request::Request;
 use crate::http::response::{Refusal, Response, Status};
 use crate::http::{assets, origin};
+use crate::inspect::inspector;
 use crate::limits::Limits;
 use crate::net::connection::Connection;
 use crate::net::courier::Couriers;
-use crate::net::http_exchange::{NoRequest, receive_request, respond_and_hang_up};
+use crate::net::http_exchange::{NoRequest, RequestHead, receive_request, respond_and_hang_up};
 use crate::net::read_buffer::ReadBuffer;
+use crate::net::tap::Tap;
 use crate::websocket::handshake;
 
 /// What all clients' threads share.
@@ -51,20 +53,18 @@ impl House {
     #[inline(never)]
     fn open(&self, stream: TcpStream, peer: SocketAddr) -> Option<Box<Connection>> {
         let mut buffer = ReadBuffer::default();
-        let request = match receive_request(&stream, &mut buffer, &self.limits) {
-            Ok(request) => request,
+        let head = match receive_request(&stream, &mut buffer, &self.limits) {
+            Ok(head) => head,
             Err(NoRequest::Refused(refusal)) => {
                 self.refuse(&stream, peer, &refusal, false);
                 return None;
             }
             Err(NoRequest::Lost) => return None,
         };
-        let head_only = request.method == "HEAD";
-        match self.answer(&request) {
+        let head_only = head.request.method == "HEAD";
+        match self.answer(&head.request) {
             Ok(Answer::Chat(response)) => {
-                return Connection::open(stream, &response, buffer, &self.couriers, &self.limits)
-                    .ok()
-                    .map(Box::new);
+                return self.open_chat(stream, &head, &response, buffer);
             }
             Ok(Answer::Page(response)) => {
                 respond_and_hang_up(&stream, &response, head_only, &self.limits);
@@ -72,6 +72,28 @@ impl House {
             Err(refusal) => self.refuse(&stream, peer, &refusal, head_only),
         }
         None
+    }
+
+    fn open_chat(
+        &self,
+        stream: TcpStream,
+        head: &RequestHead,
+        response: &Response,
+        buffer: ReadBuffer,
+    ) -> Option<Box<Connection>> {
+        let (couriers, limits) = (&self.couriers, &self.limits);
+        let mut first = response.encode(false);
+        let mut tap = None;
+        if limits.inspect && asks_for_inspection(&head.request) {
+            first.extend(inspector::handshake_note(head, response));
+            tap = Some(Arc::<Tap>::default());
+        }
+        let connection = Connection::open(stream, &first, buffer, tap, couriers, limits).ok()?;
+        let outbox = connection.outbox();
+        if let Err(error) = inspector::start(outbox, limits) {
+            warn!("#{} is not inspected: {error}", outbox.number);
+        }
+        Some(Box::new(connection))
     }
 
     /// The report's client opens its WebSocket on `/`; a browser gets the page there.
@@ -93,4 +115,11 @@ impl House {
         warn!("{peer} refused: {refusal}");
         respond_and_hang_up(stream, &refusal.into(), head_only, &self.limits);
     }
+}
+
+/// Whether the query names `inspect`, with a value or without.
+fn asks_for_inspection(request: &Request) -> bool {
+    let query = request.query().unwrap_or_default();
+    let mut names = query.split('&').map(|part| part.split('=').next());
+    names.any(|name| name == Some("inspect"))
 }

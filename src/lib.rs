@@ -4,11 +4,15 @@
 
 pub mod limits;
 
+pub mod clock;
+
 pub mod http;
 
 pub mod websocket;
 
 pub mod net;
+
+pub mod inspect;
 
 pub mod chat;
 

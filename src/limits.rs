@@ -31,6 +31,8 @@ pub struct Limits {
     pub clients: usize,
     /// Connections at once from one address: all of a class may sit behind one router, but not two classes.
     pub clients_per_address: usize,
+    /// Whether a client may have its own connection inspected. It costs a thread more, and only whoever asks for it.
+    pub inspect: bool,
 }
 
 /// How fast one client may send; faster, its own thread waits and TCP slows the sender down.
@@ -60,6 +62,7 @@ impl Default for Limits {
             login_time: Duration::from_mins(1),
             clients: 1024,
             clients_per_address: 256,
+            inspect: true,
         }
     }
 }
@@ -124,3 +127,27 @@ pub const ACTIVITY_PAUSE_MILLISECONDS: u64 = 1000;
 
 /// Members from which on a room no longer tells who comes and goes: n people arriving would cost n² notices.
 pub const QUIET_ROOM_MEMBERS: usize = 200;
+
+/// Payload bytes of one frame that an inspected client is shown: what fits on a screen, and in a note that is short beside 64 KiB.
+pub const INSPECTED_PAYLOAD_BYTES: usize = 4 * 1024;
+
+/// Ends of reads that are told of one frame. A frame that came in more of them was sent byte by byte, and that is seen by then.
+pub const INSPECTED_CUTS: usize = 256;
+
+/// Bytes that a client may ask to have explained: about what somebody pastes; with more, the answer would fill its outbox.
+pub const EXPLAINED_BYTES: usize = 16 * 1024;
+
+/// Frames that one answer explains: enough for a message of too many fragments.
+pub const EXPLAINED_FRAMES: usize = 2048;
+
+/// Bytes that wait for the inspector of one connection. It is faster than what it looks at; this is for bursts.
+pub const INSPECTOR_QUEUE_BYTES: usize = 256 * 1024;
+
+/// How long a Close waits for the inspector to look at what came before. It never waits for anybody, so it takes a millisecond or so.
+pub const INSPECTOR_SETTLE_TIME: Duration = Duration::from_millis(200);
+
+/// Bytes of notes that wait for one client, beside its outbox: some hundred frames. Beyond, they are only counted.
+pub const NOTES_BYTES: usize = 256 * 1024;
+
+/// Bytes of notes that go in one write, at most by one note more: what is said next waits behind them.
+pub const NOTES_AT_ONCE_BYTES: usize = 16 * 1024;

@@ -39,6 +39,10 @@ pub struct Options {
     /// Messages a second from one client, faster ones wait; 0 lifts the limit
     #[arg(long, value_name = "N", default_value_t = Rate::default().frames_per_second)]
     rate: u32,
+
+    /// Show nobody the frames of their own connection
+    #[arg(long)]
+    no_inspect: bool,
 }
 
 /// As in the report. Linux has all of 127.0.0.0/8; other systems may only have 127.0.0.1.
@@ -62,6 +66,7 @@ impl Options {
             // A message is sent twice as long as it came, as `user: text` and as `text`, and more than one must fit.
             outbox_bytes: defaults.outbox_bytes.max(message_bytes.saturating_mul(4)),
             rate: (self.rate > 0).then_some(rate),
+            inspect: !self.no_inspect,
             ..defaults
         }
     }

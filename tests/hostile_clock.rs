@@ -40,7 +40,7 @@ fn only_the_time_in_a_message_is_read_from_the_clock_on_the_wall() {
     assert!(found.len() > 20);
     for (path, text) in found {
         let uses = text.matches("SystemTime::now()").count();
-        let expected = usize::from(path.ends_with("chat/registry.rs"));
+        let expected = usize::from(path.ends_with("src/clock.rs"));
         assert_eq!(uses, expected, "{}", path.display());
     }
 }

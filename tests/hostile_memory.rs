@@ -2,6 +2,8 @@
 #![cfg(target_os = "linux")]
 
 mod common;
+#[path = "common/inspected.rs"]
+mod inspected;
 #[path = "common/person.rs"]
 mod person;
 #[path = "common/process.rs"]
@@ -9,7 +11,10 @@ mod process;
 #[path = "common/witnesses.rs"]
 mod witnesses;
 
+use std::net::SocketAddr;
+
 use common::{BINARY, Client, FIN, TEXT};
+use inspected::Inspected;
 use person::Person;
 use process::{Salon, command};
 use salon::limits::Limits;
@@ -103,13 +108,26 @@ fn half_requests_take_no_more_than_their_bytes() {
 
 #[test]
 fn readers_that_stop_in_a_busy_room_are_cut_and_memory_is_bounded() {
-    const STOPPED: usize = 20;
-    let salon = start("stopped");
-    let mut stopped: Vec<Person> = (0..STOPPED)
-        .map(|number| Person::login(salon.address, &format!("stuck{number}")))
-        .collect();
     // An outbox holds 1 MiB, and as much may be on its way; the allocator rounds up.
-    check_growth(&salon, STOPPED * 3 * 1024 + 8 * 1024, || {
+    check_stopped("stopped", 3 * 1024, Person::login);
+}
+
+#[test]
+fn inspected_readers_that_stop_in_a_busy_room_are_cut_and_memory_is_bounded() {
+    // Beside that, 256 KiB wait for the inspector, and as much are notes.
+    check_stopped("inspected", 4 * 1024, |address, name| Person {
+        client: Inspected::login(address, name).client,
+    });
+}
+
+/// Those who log in so and then do not read are cut, and take so many KiB each at most.
+fn check_stopped(name: &str, most_each: usize, login: fn(SocketAddr, &str) -> Person) {
+    const STOPPED: usize = 20;
+    let salon = start(name);
+    let mut stopped: Vec<Person> = (0..STOPPED)
+        .map(|number| login(salon.address, &format!("stuck{number}")))
+        .collect();
+    check_growth(&salon, STOPPED * most_each + 8 * 1024, || {
         let mut talker = Person::login(salon.address, "Talker");
         let long = "x".repeat(32 * 1024);
         for number in 0.. {

@@ -5,6 +5,8 @@ use serde_json::from_str;
 use serde_json::value::RawValue;
 
 use super::complaint::{Code, Complaint};
+use super::field::{bad_json, optional, required};
+use super::inspection::Inspection;
 use crate::limits::REFERENCE_CHARACTERS;
 
 /// A request: what is to be done, and the client's own name for it, which comes back in the answer.
@@ -14,7 +16,8 @@ pub struct Request {
     pub reference: Option<String>,
 }
 
-/// The four actions of the report, with Salon's optional fields, and one for pages, which cannot send ping frames.
+/// The four actions of the report, with Salon's optional fields; one for pages, which cannot send ping frames; and what concerns
+/// the client's own connection only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
     Login(Login),
@@ -22,6 +25,7 @@ pub enum Action {
     CreateRoom { room: String },
     JoinRoom { room: String, since: Option<Since> },
     Ping,
+    Inspect(Inspection),
 }
 
 /// What a client may say when it logs in.
@@ -69,7 +73,7 @@ struct Fields<'a> {
 }
 
 impl Request {
-    /// Parses one text message. Unless the client has logged in, `login` and `ping` are all it may ask for.
+    /// Parses one text message. Unless the client has logged in, `login` is all that it may ask for, and what concerns nobody else.
     ///
     /// # Errors
     /// A [`Complaint`], with the request's reference if that could be read.
@@ -81,7 +85,7 @@ impl Request {
         }
         let fields: Fields = from_str(text).map_err(bad_json)?;
         let reference = fields.reference()?;
-        match fields.action(logged_in) {
+        match fields.action(text, logged_in) {
             Ok(action) => Ok(Self { action, reference }),
             Err(complaint) => Err(Complaint {
                 reference,
@@ -92,9 +96,13 @@ impl Request {
 }
 
 impl Fields<'_> {
-    fn action(&self, logged_in: bool) -> Result<Action, Complaint> {
+    fn action(&self, text: &str, logged_in: bool) -> Result<Action, Complaint> {
         let action = required("action", self.action)?;
-        if !logged_in && !matches!(action.as_str(), "login" | "ping") {
+        let alone = matches!(
+            action.as_str(),
+            "login" | "ping" | "explain" | "demonstrate"
+        );
+        if !logged_in && !alone {
             let detail = "la première action est login";
             return Err(Complaint::new(Code::LoginRequired, detail));
         }
@@ -117,8 +125,10 @@ impl Fields<'_> {
                 since: self.since()?,
             },
             "ping" => Action::Ping,
+            "explain" => Action::Inspect(Inspection::parse_explain(text)?),
+            "demonstrate" => Action::Inspect(Inspection::parse_demonstrate(text)?),
             _ => {
-                let known = "actions connues : login, send_message, create_room, join_room, ping";
+                let known = "actions connues : login, send_message, create_room, join_room, ping, explain, demonstrate";
                 return Err(Complaint::new(Code::UnknownAction, known));
             }
         })
@@ -155,28 +165,4 @@ impl Fields<'_> {
         }
         Ok(reference)
     }
-}
-
-fn required(name: &str, field: Option<&RawValue>) -> Result<String, Complaint> {
-    let missing = || Complaint::new(Code::MissingField, format!("le champ {name} manque"));
-    optional(name, field)?.ok_or_else(missing)
-}
-
-fn optional(name: &str, field: Option<&RawValue>) -> Result<Option<String>, Complaint> {
-    let Some(field) = field.map(RawValue::get) else {
-        return Ok(None);
-    };
-    if !field.starts_with('"') {
-        let detail = format!("le champ {name} n'est pas une chaîne");
-        return Err(Complaint::new(Code::WrongType, detail));
-    }
-    from_str(field).map(Some).map_err(bad_json)
-}
-
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "it is used as a function on errors"
-)]
-fn bad_json(error: serde_json::Error) -> Complaint {
-    Complaint::new(Code::BadJson, error.to_string())
 }

@@ -15,6 +15,8 @@ pub enum Code {
     RoomUnknown,
     RoomInvalid,
     RoomsFull,
+    NotInspected,
+    BadBytes,
 }
 
 impl Code {
@@ -34,6 +36,8 @@ impl Code {
             Self::RoomUnknown => "room_unknown",
             Self::RoomInvalid => "room_invalid",
             Self::RoomsFull => "rooms_full",
+            Self::NotInspected => "not_inspected",
+            Self::BadBytes => "bad_bytes",
         }
     }
 
@@ -52,6 +56,8 @@ impl Code {
             Self::RoomUnknown => "ce salon n'existe pas",
             Self::RoomInvalid => "nom de salon invalide",
             Self::RoomsFull => "il y a déjà trop de salons",
+            Self::NotInspected => "cette connexion n'est pas inspectée",
+            Self::BadBytes => "octets illisibles",
         }
     }
 }

@@ -49,6 +49,15 @@ pub enum Event<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         was: Option<&'a str>,
     },
+    /// A message that shows how messages travel.
+    #[serde(rename = "message")]
+    Demonstration {
+        message: &'a str,
+        kind: &'static str,
+        code: &'static str,
+        #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
+        reference: Option<&'a str>,
+    },
     /// A request that was not done.
     #[serde(rename = "message")]
     Error {
@@ -163,6 +172,16 @@ impl<'a> Event<'a> {
             room,
             user,
             was: Some(was),
+        }
+    }
+
+    #[must_use]
+    pub fn demonstration(message: &'a str, reference: Option<&'a str>) -> Self {
+        Self::Demonstration {
+            message,
+            kind: "notice",
+            code: "demonstration",
+            reference,
         }
     }
 

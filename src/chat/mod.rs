@@ -2,6 +2,10 @@
 
 pub mod complaint;
 
+pub mod field;
+
+pub mod inspection;
+
 pub mod name;
 
 pub mod action;
@@ -19,5 +23,7 @@ pub mod login;
 pub mod activity;
 
 pub mod registry;
+
+pub mod demonstration;
 
 pub mod session;

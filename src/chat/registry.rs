@@ -3,7 +3,6 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,6 +11,7 @@ use super::action::{Action, Request};
 use super::complaint::Complaint;
 use super::room::ClientId;
 use super::salon::{Said, Salon};
+use crate::clock::milliseconds_since_unix_epoch;
 use crate::net::outbox::Outbox;
 use crate::websocket::close::Close;
 
@@ -100,7 +100,8 @@ impl Member {
             Action::Login(login) => salon.login(id, login, own),
             Action::CreateRoom { room } => salon.create_room(id, room),
             Action::JoinRoom { room, since } => salon.join_room(id, room, since.as_ref(), own),
-            Action::SendMessage { .. } => Ok(()),
+            // Not for the registry.
+            Action::SendMessage { .. } | Action::Inspect(_) => Ok(()),
             Action::Ping => {
                 salon.ping(id, time, own);
                 Ok(())
@@ -137,13 +138,6 @@ impl Drop for Member {
         }
         self.registry.lock().salon.leave(self.id);
     }
-}
-
-fn milliseconds_since_unix_epoch() -> u64 {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// 16 random bytes as text: nobody guesses it, no two are the same.

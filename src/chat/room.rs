@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::action::Since;
 use super::name::Name;
 use crate::limits::{HISTORY_BYTES, HISTORY_MESSAGES, QUIET_ROOM_MEMBERS};
-use crate::net::outbox::{Frames, Outbox};
+use crate::net::frames::Frames;
+use crate::net::outbox::Outbox;
 
 /// The number of a client in the registry.
 pub type ClientId = u64;

@@ -10,7 +10,8 @@ use super::name::Name;
 use super::room::ClientId;
 use super::rooms::{GENERAL, RoomId, Rooms};
 use crate::limits::ROOM_NAME_CHARACTERS;
-use crate::net::outbox::{Frames, Outbox};
+use crate::net::frames::Frames;
+use crate::net::outbox::Outbox;
 use crate::websocket::frame::Frame;
 use crate::websocket::opcode::Opcode;
 

@@ -6,6 +6,7 @@ use log::{info, warn};
 
 use super::action::{Action, Login, Request};
 use super::complaint::Complaint;
+use super::demonstration;
 use super::registry::{Member, Registry};
 use crate::limits::Limits;
 use crate::net::connection::Connection;
@@ -19,7 +20,7 @@ pub fn run(connection: &mut Connection, registry: &Registry, limits: &Limits) {
     let number = connection.outbox().number;
     let mut member = registry.connect(connection.outbox());
     connection.set_deadline(Some(Instant::now() + limits.login_time));
-    let departure = serve(connection, &mut member);
+    let departure = serve(connection, &mut member, limits);
     // First the name is free, then we wait for the other side to hang up.
     drop(member);
     info!("#{number} left: {departure}");
@@ -27,18 +28,19 @@ pub fn run(connection: &mut Connection, registry: &Registry, limits: &Limits) {
 }
 
 /// Takes all that came in one read, relays it, waits for more; returns why there will be no more.
-fn serve(connection: &mut Connection, member: &mut Member) -> String {
+fn serve(connection: &mut Connection, member: &mut Member, limits: &Limits) -> String {
     let mut logged_in = false;
     loop {
         match connection.take() {
             Ok(Some(Message::Text(text))) => {
-                let done = perform(&text, logged_in, member, connection.outbox().number);
-                if !logged_in && done == Ok(Done::Login) {
-                    logged_in = true;
-                    connection.set_deadline(None);
-                }
-                if let Err(complaint) = done {
-                    member.complain(&complaint);
+                match perform(&text, logged_in, member, connection, limits) {
+                    Ok(Done::Login) if !logged_in => {
+                        logged_in = true;
+                        connection.set_deadline(None);
+                    }
+                    Ok(Done::Close) => return "asked to be closed".to_owned(),
+                    Ok(_) => {}
+                    Err(complaint) => member.complain(&complaint),
                 }
             }
             Ok(Some(_)) => {
@@ -65,6 +67,8 @@ fn serve(connection: &mut Connection, member: &mut Member) -> String {
 #[derive(Debug, PartialEq, Eq)]
 enum Done {
     Login,
+    /// It has been sent a Close.
+    Close,
     Other,
 }
 
@@ -72,13 +76,28 @@ fn perform(
     text: &str,
     logged_in: bool,
     member: &mut Member,
-    number: u64,
+    connection: &Connection,
+    limits: &Limits,
 ) -> Result<Done, Complaint> {
     let request = Request::parse(text, logged_in)?;
-    let Action::Login(Login { user, .. }) = &request.action else {
-        return member.perform(request).map(|()| Done::Other);
+    let user = match &request.action {
+        Action::Login(Login { user, .. }) => user.clone(),
+        Action::Inspect(inspection) => {
+            // What was said before comes before.
+            member.flush();
+            let own = request.reference.as_deref();
+            return match demonstration::answer(inspection, own, connection, limits) {
+                Ok(true) => Ok(Done::Close),
+                Ok(false) => Ok(Done::Other),
+                Err(complaint) => Err(Complaint {
+                    reference: request.reference,
+                    ..complaint
+                }),
+            };
+        }
+        _ => return member.perform(request).map(|()| Done::Other),
     };
-    let user = user.clone();
+    let number = connection.outbox().number;
     match member.perform(request) {
         Ok(()) => info!("#{number} logged in as {user:?}"),
         Err(complaint) => {

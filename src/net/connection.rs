@@ -17,7 +17,7 @@ use super::http_exchange::{
 use super::outbox::{End, Outbox};
 use super::rate_limit::RateLimit;
 use super::read_buffer::ReadBuffer;
-use crate::http::response::Response;
+use super::tap::Tap;
 use crate::limits::Limits;
 use crate::websocket::close::Close;
 use crate::websocket::frame::Frame;
@@ -53,10 +53,12 @@ impl Connection {
     ) -> Result<Self, NoRequest> {
         let mut buffer = ReadBuffer::default();
         let accepted = receive_request(&stream, &mut buffer, limits)
-            .and_then(|request| handshake::accept(&request).map_err(NoRequest::Refused));
+            .and_then(|head| handshake::accept(&head.request).map_err(NoRequest::Refused));
         match accepted {
             Ok(response) => {
-                Self::open(stream, &response, buffer, couriers, limits).map_err(|_| NoRequest::Lost)
+                let response = response.encode(false);
+                Self::open(stream, &response, buffer, None, couriers, limits)
+                    .map_err(|_| NoRequest::Lost)
             }
             Err(no_request) => {
                 if let NoRequest::Refused(refusal) = &no_request {
@@ -68,21 +70,30 @@ impl Connection {
     }
 
     /// Sends the response 101 and opens the connection. The buffer may hold frames that came right behind the request.
+    /// Behind the response there may be the first frames for the client; a tap gets a copy of all others, either way.
     ///
     /// # Errors
     /// When the socket is dead already.
     pub fn open(
         stream: TcpStream,
-        response: &Response,
-        buffer: ReadBuffer,
+        response: &[u8],
+        mut buffer: ReadBuffer,
+        tap: Option<Arc<Tap>>,
         couriers: &Couriers,
         limits: &Limits,
     ) -> io::Result<Self> {
         // Frames are gathered by the courier; the system need not wait for more (Nagle's algorithm).
         stream.set_nodelay(true)?;
-        (&stream).write_all(&response.encode(false))?;
+        if tap.is_some() {
+            // What stands behind the response is too long for some buffers.
+            stream.set_write_timeout(Some(limits.outbox_time))?;
+        }
+        (&stream).write_all(response)?;
         let rate = limits.rate.map(|rate| RateLimit::new(rate, Instant::now()));
-        let outbox = couriers.outbox(stream);
+        if let Some(tap) = &tap {
+            tap.received(buffer.unread());
+        }
+        let outbox = couriers.outbox_with(stream, tap);
         Ok(Self {
             outbox,
             buffer,
@@ -132,7 +143,7 @@ impl Connection {
                 Ok(None) => return Ok(None),
                 Err(error) => {
                     let reason = error.to_string();
-                    self.outbox.close(&Close::new(error.status_code(), reason));
+                    self.close(&Close::new(error.status_code(), reason));
                     return Err(Departure::Failed(error));
                 }
             };
@@ -145,7 +156,7 @@ impl Connection {
             match message {
                 Some(Message::Close(close)) => {
                     // §5.5.1: answered with the same status code; dropped by the outbox if ours was first.
-                    self.outbox.close(&Close::new(close.code, ""));
+                    self.close(&Close::new(close.code, ""));
                     return Err(Departure::Closed(close));
                 }
                 // §1.4: after our Close whatever comes is discarded, up to theirs, which is not waited for forever.
@@ -184,10 +195,18 @@ impl Connection {
             Message::Binary(bytes) => (Opcode::Binary, bytes),
             Message::Ping(payload) => (Opcode::Ping, payload),
             Message::Pong(payload) => (Opcode::Pong, payload),
-            Message::Close(close) => return self.outbox.close(close),
+            Message::Close(close) => return self.close(close),
         };
         self.outbox
             .push(&Frame::new(opcode, payload).to_bytes().into());
+    }
+
+    /// Pushes a Close; what the client is told of what led to it stands before it.
+    fn close(&self, close: &Close) {
+        if let Some(tap) = &self.outbox.tap {
+            tap.settle();
+        }
+        self.outbox.close(close);
     }
 
     /// Ends the connection gently: the courier sends what is left and FIN; we read to the end, so that it arrives (§7.1.1).
@@ -206,8 +225,12 @@ impl Connection {
             match self.buffer.receive(&self.outbox.stream) {
                 Ok(0) if self.outbox.end() == End::TooSlow => return Err(Departure::TooSlow),
                 Ok(0) => return Err(Departure::Lost),
-                Ok(_) => {
+                Ok(count) => {
                     self.pinged = false;
+                    if let Some(tap) = &self.outbox.tap {
+                        let unread = self.buffer.unread();
+                        tap.received(&unread[unread.len() - count..]);
+                    }
                     return Ok(());
                 }
                 Err(error) if is_timeout(&error) => self.notice_silence(timeout)?,
@@ -257,6 +280,9 @@ impl Drop for Connection {
     /// Also when the thread panicked: nobody writes to a connection that nobody reads.
     fn drop(&mut self) {
         self.outbox.cut(End::Lost);
+        if let Some(tap) = &self.outbox.tap {
+            tap.end();
+        }
         let _ = self.outbox.stream.shutdown(Shutdown::Both);
     }
 }

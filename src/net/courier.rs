@@ -10,9 +10,11 @@ use std::time::Duration;
 #[cfg(unix)]
 use rustix::net::{SendAncillaryBuffer, SendFlags, sendmsg};
 
+use super::frames::{Frames, length_of};
 use super::http_exchange::is_timeout;
-use super::outbox::{End, Frames, Outbox, Taken};
+use super::outbox::{End, Outbox, Taken};
 use super::round::Round;
+use super::tap::Tap;
 use crate::limits::{COURIER_PAUSE, COURIERS_MOST};
 
 /// Pieces that one system call takes, at most (Linux, `UIO_MAXIOV`).
@@ -51,9 +53,15 @@ impl Couriers {
     /// An outbox for the next client, numbered from 1, on the round of one of the couriers.
     #[must_use]
     pub fn outbox(&self, stream: TcpStream) -> Arc<Outbox> {
+        self.outbox_with(stream, None)
+    }
+
+    /// The same for a connection that may be inspected: copies of what is written go to the tap.
+    #[must_use]
+    pub fn outbox_with(&self, stream: TcpStream, tap: Option<Arc<Tap>>) -> Arc<Outbox> {
         let number = self.clients.fetch_add(1, Ordering::Relaxed) + 1;
         let round = &self.rounds[usize::try_from(number).unwrap_or_default() % self.rounds.len()];
-        Outbox::new(number, stream, self.outbox_bytes, Arc::clone(round))
+        Outbox::new(number, stream, tap, self.outbox_bytes, Arc::clone(round))
     }
 }
 
@@ -81,16 +89,26 @@ fn deliver_all(round: &Round<Arc<Outbox>>, outbox_time: Duration) {
 
 /// One outbox: takes its list of frames and leaves an empty one there. Returns the list.
 fn deliver(outbox: &Arc<Outbox>, empty: Vec<Frames>, outbox_time: Duration) -> Vec<Frames> {
-    let Taken { frames, end } = outbox.take(empty);
-    match write_now(&outbox.stream, &frames) {
+    let Taken {
+        frames,
+        pushed,
+        end,
+    } = outbox.take(empty);
+    let passing = outbox.tap.as_ref().map(|tap| tap.begin());
+    let written = write_now(&outbox.stream, &frames);
+    if let (Some(passing), Ok(written)) = (passing, &written) {
+        passing.sent(&frames[..pushed], *written);
+    }
+    match written {
         Ok(written) if written == length_of(&frames) => finish(outbox, end),
         Ok(written) => {
             let rest = frames.concat().split_off(written);
-            outbox.leave_round(rest.len());
+            let pushed = length_of(&frames[..pushed]).saturating_sub(written);
+            outbox.leave_round(pushed);
             let own = Arc::clone(outbox);
             let patient = thread::Builder::new().name(format!("patient {}", outbox.number));
             if patient
-                .spawn(move || deliver_patiently(&own, rest, outbox_time))
+                .spawn(move || deliver_patiently(&own, rest, pushed, outbox_time))
                 .is_err()
             {
                 outbox.cut(End::TooSlow);
@@ -106,21 +124,26 @@ fn deliver(outbox: &Arc<Outbox>, empty: Vec<Frames>, outbox_time: Duration) -> V
 }
 
 /// Serves one client that does not read fast enough, and returns it to the courier when all is written.
-fn deliver_patiently(outbox: &Outbox, mut bytes: Vec<u8>, outbox_time: Duration) {
-    let mut stream = &outbox.stream;
-    let delivered = stream.set_write_timeout(Some(outbox_time)).and_then(|()| {
+/// So many of the bytes were pushed: only those, and what waits behind them, have a deadline.
+fn deliver_patiently(
+    outbox: &Outbox,
+    mut bytes: Vec<u8>,
+    mut pushed: usize,
+    outbox_time: Duration,
+) {
+    let timeout = outbox.stream.set_write_timeout(Some(outbox_time));
+    let delivered = timeout.and_then(|()| {
         loop {
-            let mut rest = &bytes[..];
-            while !rest.is_empty() {
-                match until_time_is_over(|| stream.write(rest))? {
-                    0 => return Err(ErrorKind::TimedOut.into()),
-                    count => rest = &rest[count..],
-                }
-            }
+            write_patiently(outbox, &bytes, pushed)?;
             let taken = outbox.take_or_return();
             if taken.frames.is_empty() {
                 return Ok(taken.end);
             }
+            let (before, _) = taken.frames.split_at(taken.pushed);
+            if let Some(tap) = &outbox.tap {
+                tap.begin().sent(before, 0);
+            }
+            pushed = length_of(before);
             bytes = taken.frames.concat();
         }
     });
@@ -134,6 +157,23 @@ fn deliver_patiently(outbox: &Outbox, mut bytes: Vec<u8>, outbox_time: Duration)
         end
     });
     finish(outbox, end);
+}
+
+/// Writes all to a client that makes progress, or that lets nothing wait but notes.
+fn write_patiently(outbox: &Outbox, bytes: &[u8], pushed: usize) -> io::Result<()> {
+    let mut written = 0;
+    while written < bytes.len() {
+        let awaited = written < pushed || outbox.is_awaited();
+        let count = until_time_is_over(|| (&outbox.stream).write(&bytes[written..]))?;
+        if count == 0 && awaited {
+            return Err(ErrorKind::TimedOut.into());
+        }
+        if let Some(tap) = &outbox.tap {
+            tap.wrote(count.min(pushed.saturating_sub(written)));
+        }
+        written += count;
+    }
+    Ok(())
 }
 
 /// After the last byte: half-close behind a Close frame, so that it is still read; end everything where nothing more can be written.
@@ -172,10 +212,6 @@ fn send_now(stream: &TcpStream, slices: &[IoSlice<'_>]) -> io::Result<usize> {
 fn send_now(mut stream: &TcpStream, slices: &[IoSlice<'_>]) -> io::Result<usize> {
     stream.set_write_timeout(Some(Duration::from_millis(1)))?;
     stream.write_vectored(slices)
-}
-
-fn length_of(frames: &[Frames]) -> usize {
-    frames.iter().map(|frames| frames.len()).sum()
 }
 
 /// One write, also if a signal comes meanwhile: 0 when its time is over.

@@ -18,6 +18,15 @@ pub enum NoRequest {
     Lost,
 }
 
+/// A request, and its head as it came.
+#[derive(Debug)]
+pub struct RequestHead {
+    pub request: Request,
+    pub bytes: Vec<u8>,
+    /// How many bytes each read brought. The last one may have brought more than the head.
+    pub reads: Vec<usize>,
+}
+
 /// Receives one request head. What the client sent behind it stays in the buffer.
 ///
 /// # Errors
@@ -26,13 +35,13 @@ pub fn receive_request(
     stream: &TcpStream,
     buffer: &mut ReadBuffer,
     limits: &Limits,
-) -> Result<Request, NoRequest> {
+) -> Result<RequestHead, NoRequest> {
     let deadline = Instant::now() + limits.head_time;
-    let mut decoder = RequestDecoder::default();
+    let (mut decoder, mut reads) = (RequestDecoder::default(), Vec::new());
     loop {
         match receive_before(deadline, stream, buffer) {
             Ok(0) => return Err(NoRequest::Lost),
-            Ok(_) => {}
+            Ok(count) => reads.push(count),
             Err(error) if is_timeout(&error) => {
                 let reason = format!(
                     "the request head was not complete after {:?}",
@@ -49,8 +58,13 @@ pub fn receive_request(
             .decode(buffer.unread(), limits)
             .map_err(NoRequest::Refused)?
         {
+            let bytes = buffer.unread()[..used].to_vec();
             buffer.consume(used);
-            return Ok(request);
+            return Ok(RequestHead {
+                request,
+                bytes,
+                reads,
+            });
         }
     }
 }

@@ -8,6 +8,12 @@ pub mod http_exchange;
 
 pub mod round;
 
+pub mod frames;
+
+pub mod tap;
+
+pub mod notes;
+
 pub mod outbox;
 
 pub mod courier;

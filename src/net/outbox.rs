@@ -7,13 +7,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use log::{Level, debug, log_enabled};
 
+use super::frames::Frames;
+use super::notes::Notes;
 use super::round::Round;
+use super::tap::Tap;
 use crate::websocket::close::Close;
 use crate::websocket::frame::{Frame, Header, Sender};
 use crate::websocket::opcode::Opcode;
-
-/// Whole encoded frames, shared by all whom they are for.
-pub type Frames = Arc<[u8]>;
 
 /// What waits for one client, and the socket it will go to.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub struct Outbox {
     /// The client's number in the log.
     pub number: u64,
     pub stream: TcpStream,
+    /// Where copies of all bytes go, if the connection is inspected.
+    pub tap: Option<Arc<Tap>>,
     /// Bytes that may wait.
     limit: usize,
     round: Arc<Round<Arc<Outbox>>>,
@@ -32,6 +34,7 @@ struct State {
     waiting: Vec<Frames>,
     /// Their bytes.
     length: usize,
+    notes: Notes,
     /// Bytes that were taken and that the client has not yet made room for.
     stuck: usize,
     place: Place,
@@ -65,6 +68,8 @@ pub enum End {
 #[derive(Debug)]
 pub struct Taken {
     pub frames: Vec<Frames>,
+    /// How many of them were pushed. Notes follow, and behind them at most a Close.
+    pub pushed: usize,
     pub end: End,
 }
 
@@ -77,12 +82,14 @@ impl Outbox {
     pub fn new(
         number: u64,
         stream: TcpStream,
+        tap: Option<Arc<Tap>>,
         limit: usize,
         round: Arc<Round<Arc<Self>>>,
     ) -> Arc<Self> {
         let state = State {
             waiting: Vec::new(),
             length: 0,
+            notes: Notes::default(),
             stuck: 0,
             place: Place::Home,
             end: End::Open,
@@ -90,6 +97,7 @@ impl Outbox {
         Arc::new(Self {
             number,
             stream,
+            tap,
             limit,
             round,
             state: Mutex::new(state),
@@ -107,6 +115,18 @@ impl Outbox {
         self.append(&frame.into(), End::Closing);
     }
 
+    /// Adds notes of the inspector, whole encoded frames. Returns false where there is no room for them: they harm nobody.
+    #[must_use]
+    pub fn note(self: &Arc<Self>, frames: Frames) -> bool {
+        let mut state = self.lock();
+        let noted = state.end == End::Open && state.notes.push(frames);
+        if noted && state.place == Place::Home {
+            state.place = Place::Round;
+            self.round.add(Arc::clone(self));
+        }
+        noted
+    }
+
     /// Whether and why nothing more can be pushed.
     #[must_use]
     pub fn end(&self) -> End {
@@ -115,19 +135,29 @@ impl Outbox {
 
     /// For the courier: takes all that waits, and leaves an empty list in its place. Nothing, if a thread of its own serves the outbox.
     #[must_use]
-    pub fn take(&self, mut empty: Vec<Frames>) -> Taken {
+    pub fn take(self: &Arc<Self>, mut empty: Vec<Frames>) -> Taken {
         let mut state = self.lock();
         let mut end = state.end;
+        let mut pushed = 0;
         if state.place == Place::Round {
             state.place = Place::Home;
             empty.shrink_to(KEPT);
             mem::swap(&mut state.waiting, &mut empty);
             state.length = 0;
+            pushed = state.add_notes(&mut empty);
+            if !state.notes.is_empty() {
+                state.place = Place::Round;
+                self.round.add(Arc::clone(self));
+            }
         } else if state.place == Place::Patient && end == End::Closing {
             // What a patient thread has to write comes before the farewell.
             end = End::Open;
         }
-        Taken { frames: empty, end }
+        Taken {
+            frames: empty,
+            pushed,
+            end,
+        }
     }
 
     /// For the courier: from now on a thread of its own takes from the outbox, beginning with `stuck` bytes that a write left over.
@@ -138,17 +168,31 @@ impl Outbox {
     }
 
     /// For the thread of its own: takes all that waits, or goes back to the courier's round if there is nothing.
+    /// Notes only when there is nothing else: they must not keep it waiting.
     #[must_use]
     pub fn take_or_return(&self) -> Taken {
         let mut state = self.lock();
         state.stuck = mem::take(&mut state.length);
-        if state.stuck == 0 {
+        let mut frames = mem::take(&mut state.waiting);
+        let mut pushed = frames.len();
+        if frames.is_empty() || state.end == End::Closing {
+            pushed = state.add_notes(&mut frames);
+        }
+        if frames.is_empty() {
             state.place = Place::Home;
         }
         Taken {
-            frames: mem::take(&mut state.waiting),
+            frames,
+            pushed,
             end: state.end,
         }
+    }
+
+    /// For the thread of its own: whether something waits that is more than notes.
+    #[must_use]
+    pub fn is_awaited(&self) -> bool {
+        let state = self.lock();
+        state.end != End::Open || !state.waiting.is_empty()
     }
 
     /// Ends the outbox: what waits is dropped.
@@ -206,8 +250,26 @@ impl Outbox {
 }
 
 impl State {
+    /// Notes go behind what was pushed, but a Close is the last. Returns how much of the list stands before the notes.
+    fn add_notes(&mut self, list: &mut Vec<Frames>) -> usize {
+        let all = list.len();
+        if self.notes.is_empty() {
+            return all;
+        }
+        if self.end != End::Closing {
+            self.notes.take_some(list);
+            return all;
+        }
+        let close = list.pop();
+        let pushed = list.len();
+        self.notes.take_all(list);
+        list.extend(close);
+        pushed
+    }
+
     fn drop_all(&mut self) {
         self.waiting = Vec::new();
         self.length = 0;
+        self.notes = Notes::default();
     }
 }

@@ -71,7 +71,13 @@ pub fn accept(request: &Request) -> Result<Response, Refusal> {
 /// The value of `Sec-WebSocket-Accept` for a client's key (§4.2.2): the key's *text* and the GUID, SHA-1, base64.
 #[must_use]
 pub fn accept_key(key: &str) -> String {
-    STANDARD.encode(Sha1::digest(format!("{key}{GUID}")))
+    STANDARD.encode(digest(key))
+}
+
+/// The step before: the 20 bytes of the SHA-1 digest.
+#[must_use]
+pub fn digest(key: &str) -> [u8; 20] {
+    Sha1::digest(format!("{key}{GUID}")).into()
 }
 
 /// How many bytes the key stands for, if it is base64.

@@ -47,9 +47,10 @@ pub struct Received<'a> {
     pub message: Option<Message<'a>>,
 }
 
-/// Decodes a client's frames, one after the other, and joins fragments.
+/// Decodes one side's frames, one after the other, and joins fragments.
 #[derive(Debug)]
 pub struct MessageDecoder {
+    sender: Sender,
     message_bytes: usize,
     message_fragments: usize,
     /// Text or Binary, while a fragmented message is in progress.
@@ -64,10 +65,17 @@ pub struct MessageDecoder {
 }
 
 impl MessageDecoder {
-    /// A decoder for one connection.
+    /// A decoder for what one client sends.
     #[must_use]
     pub fn new(limits: &Limits) -> Self {
+        Self::of(Sender::Client, limits)
+    }
+
+    /// A decoder for what this side of a connection sends.
+    #[must_use]
+    pub fn of(sender: Sender, limits: &Limits) -> Self {
         Self {
+            sender,
             message_bytes: limits.message_bytes,
             message_fragments: limits.message_fragments,
             in_progress: None,
@@ -88,7 +96,7 @@ impl MessageDecoder {
         &mut self,
         bytes: &'a mut [u8],
     ) -> Result<Option<(Received<'a>, usize)>, ProtocolError> {
-        let Some((header, header_length)) = Header::decode(bytes, Sender::Client)? else {
+        let Some((header, header_length)) = Header::decode(bytes, self.sender)? else {
             return Ok(None);
         };
         let payload_length = self.check_sequence_and_size(&header)?;
@@ -96,6 +104,7 @@ impl MessageDecoder {
         let arrived = payload_length.min(bytes.len() - header_length);
         let payload = &mut bytes[header_length..header_length + arrived];
         let new = &mut payload[self.seen..];
+        // A server's frames have no key (§5.1), and four zeros change nothing.
         mask::apply(new, header.masking_key.unwrap_or_default(), self.seen);
         let whole = self.seen == 0 && arrived == payload_length && header.fin;
         // A text in one piece is checked when it becomes a message. Only the pieces of others must be checked as they come.

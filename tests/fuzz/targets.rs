@@ -3,11 +3,17 @@
 #![allow(dead_code, reason = "each fuzz target uses one of them")]
 
 use salon::chat::action::{Action, Request as ActionRequest};
+use salon::chat::inspection::{Demonstration, Inspection};
 use salon::chat::name::Name;
 use salon::http::request::{Request, RequestDecoder};
 use salon::http::response::{Refusal, Response};
 use salon::http::{assets, origin};
-use salon::limits::{Limits, REFERENCE_CHARACTERS, USER_NAME_CHARACTERS};
+use salon::inspect::explain::explain as explain_text;
+use salon::inspect::hex::{self, Hex};
+use salon::inspect::stream::{Seen, Stream};
+use salon::limits::{
+    INSPECTED_CUTS, INSPECTED_PAYLOAD_BYTES, Limits, REFERENCE_CHARACTERS, USER_NAME_CHARACTERS,
+};
 use salon::websocket::close::Close;
 use salon::websocket::error::ProtocolError;
 use salon::websocket::frame::{CONTROL_PAYLOAD_MAX, Header, Sender};
@@ -20,13 +26,15 @@ use unicode_normalization::UnicodeNormalization as _;
 /// Panics where something does not hold.
 pub type Target = fn(&[u8]);
 
-pub const ALL: [(&str, Target); 6] = [
+pub const ALL: [(&str, Target); 8] = [
     ("request", request),
     ("header", header),
     ("message", message),
     ("close", close),
     ("action", action),
     ("name", name),
+    ("stream", stream),
+    ("explain", explain),
 ];
 
 /// Small, so that short inputs reach them.
@@ -224,7 +232,11 @@ pub fn action(bytes: &[u8]) {
     assert!(length <= REFERENCE_CHARACTERS);
     match (&parsed, nameless) {
         (_, Ok(request)) => {
-            assert!(matches!(request.action, Action::Login(_) | Action::Ping));
+            let alone = matches!(
+                request.action,
+                Action::Login(_) | Action::Ping | Action::Inspect(_)
+            );
+            assert!(alone);
             assert_eq!(parsed, Ok(request));
         }
         (Ok(request), Err(complaint)) => assert_eq!(complaint.reference, request.reference),
@@ -260,6 +272,19 @@ fn check_fields(request: &ActionRequest, value: &Value) {
             ("join_room", since)
         }
         Action::Ping => ("ping", &None),
+        Action::Inspect(Inspection::Explain { bytes, from }) => {
+            assert_eq!(Some(bytes.as_str()), field("bytes"));
+            assert_eq!(*from == Sender::Server, field("from") == Some("server"));
+            ("explain", &None)
+        }
+        Action::Inspect(Inspection::Demonstrate(demonstration)) => {
+            if let Demonstration::Close(close) = demonstration {
+                assert!(close.code.may_travel());
+                assert_eq!(value["code"].as_u64(), Some(close.code.0.into()));
+                assert_eq!(field("reason").unwrap_or_default(), close.reason);
+            }
+            ("demonstrate", &None)
+        }
     };
     assert_eq!(Some(action), field("action"));
     if let Some(since) = since {
@@ -286,6 +311,84 @@ pub fn name(bytes: &[u8]) {
     for other in [decomposed.to_uppercase(), decomposed.to_lowercase()] {
         if let Ok(other) = new(&other) {
             assert_eq!(other.folded, name.folded, "{name:?}");
+        }
+    }
+}
+
+/// One direction as the inspector sees it: the same frames from any pieces, with the decoder's verdict, and only bytes that were there.
+pub fn stream(bytes: &[u8]) {
+    for sender in [Sender::Client, Sender::Server] {
+        let whole = see(bytes, sender, bytes.len().max(1));
+        for piece in [1, 5] {
+            let pieces = see(bytes, sender, piece);
+            assert_eq!(whole.len(), pieces.len());
+            for (whole, piece) in whole.iter().zip(&pieces) {
+                assert_eq!((&whole.header, whole.error), (&piece.header, piece.error));
+                assert_eq!(
+                    (&whole.message, whole.progress),
+                    (&piece.message, piece.progress)
+                );
+                // Of a frame that breaks a rule, as much as was there.
+                assert!(whole.payload.starts_with(&piece.payload));
+            }
+        }
+        if sender == Sender::Client {
+            let (messages, error) = decode_messages(bytes, bytes.len().max(1));
+            let seen: Vec<_> = whole
+                .iter()
+                .filter_map(|seen| seen.message.clone())
+                .collect();
+            assert_eq!(seen, messages);
+            assert_eq!(whole.last().and_then(|seen| seen.error), error);
+        }
+    }
+}
+
+fn see(bytes: &[u8], sender: Sender, piece: usize) -> Vec<Seen> {
+    let mut stream = Stream::new(sender, &limits());
+    let all: Vec<Seen> = bytes
+        .chunks(piece)
+        .flat_map(|piece| stream.push(piece))
+        .collect();
+    let mut end = 0;
+    for seen in &all {
+        assert_eq!(seen.offset, end);
+        let start = usize::try_from(end).unwrap();
+        let shown = [&seen.header[..], &seen.payload].concat();
+        assert!(!seen.header.is_empty() && bytes[start..].starts_with(&shown));
+        assert!(seen.payload.len() <= INSPECTED_PAYLOAD_BYTES);
+        end += seen.header.len() as u64 + seen.fields.map_or(0, |fields| fields.payload_length);
+        let cuts = &seen.cuts;
+        assert!(cuts.len() <= INSPECTED_CUTS && cuts.is_sorted());
+        assert!(cuts.iter().all(|&cut| cut > seen.offset && cut <= end));
+    }
+    let broken = all.iter().position(|seen| seen.error.is_some());
+    assert!(broken.is_none_or(|broken| broken + 1 == all.len()));
+    if broken.is_none() && end < bytes.len() as u64 {
+        assert!(stream.missing().expect("an unfinished frame") > 0);
+    } else {
+        assert_eq!(stream.missing(), None);
+    }
+    all
+}
+
+/// A text that may be bytes in hexadecimal: what is answered is JSON, and shown again they are the same bytes.
+pub fn explain(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    if let Ok(bytes) = hex::decode(text) {
+        assert_eq!(hex::decode(&Hex(&bytes).to_string()), Ok(bytes));
+    }
+    for sender in [Sender::Client, Sender::Server] {
+        match explain_text(text, sender, &limits()) {
+            Ok(explanation) => {
+                let json = explanation.to_json(None);
+                let answer: Value = serde_json::from_slice(&json).expect("JSON");
+                let frames = answer["frames"].as_array().expect("a list");
+                assert_eq!(frames.len(), explanation.frames.len());
+            }
+            Err(bad) => assert!(!bad.to_string().is_empty()),
         }
     }
 }

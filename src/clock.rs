@@ -1,0 +1,12 @@
+//! The clock on the wall: only for the times that people are told, never for deadlines.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// 0 for a clock that stands before 1970.
+#[must_use]
+pub fn milliseconds_since_unix_epoch() -> u64 {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}

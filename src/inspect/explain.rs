@@ -1,0 +1,138 @@
+//! What this server's decoder says to any bytes, without a connection: for those who write a client and want to know what is wrong with it.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::hex::{self, BadHex, Hex};
+use super::note::Frame;
+use super::stream::{Seen, Stream};
+use crate::limits::{EXPLAINED_BYTES, EXPLAINED_FRAMES, Limits};
+use crate::websocket::frame::Sender;
+use crate::websocket::mask;
+use crate::websocket::message::Message;
+
+/// Why a text cannot be explained as bytes of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BadBytes {
+    Hex(BadHex),
+    /// More than [`EXPLAINED_BYTES`].
+    TooManyBytes,
+    /// More than [`EXPLAINED_FRAMES`].
+    TooManyFrames,
+}
+
+impl fmt::Display for BadBytes {
+    /// One sentence, in French as all details of errors.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Hex(bad) => bad.fmt(f),
+            Self::TooManyBytes => write!(f, "plus de {EXPLAINED_BYTES} octets"),
+            Self::TooManyFrames => write!(f, "plus de {EXPLAINED_FRAMES} trames"),
+        }
+    }
+}
+
+/// What the bytes are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    sender: Sender,
+    /// The last one may have broken a rule: then nothing behind it has been looked at.
+    pub frames: Vec<Seen>,
+    /// How many bytes are missing at least, if the bytes end within a frame.
+    pub more: Option<u64>,
+}
+
+/// The answer, as JSON.
+#[derive(Debug, Serialize)]
+struct Explained<'a> {
+    action: &'static str,
+    frames: Vec<ExplainedFrame<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more: Option<u64>,
+    #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
+    reference: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct ExplainedFrame<'a> {
+    #[serde(flatten)]
+    frame: Frame<'a>,
+    /// What of the payload is shown, as the application means it; in hexadecimal.
+    unmasked: String,
+    /// The text that is complete with this frame.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    close: Option<ExplainedClose<'a>>,
+}
+
+/// 1005 stands for a Close without a code (RFC 6455 §7.1.5).
+#[derive(Debug, Serialize)]
+struct ExplainedClose<'a> {
+    code: u16,
+    reason: &'a str,
+}
+
+/// Decodes bytes, given in hexadecimal, as the beginning of what this side sends.
+///
+/// # Errors
+/// [`BadBytes`], if the text is no such bytes or they are too many.
+pub fn explain(text: &str, sender: Sender, limits: &Limits) -> Result<Explanation, BadBytes> {
+    let bytes = hex::decode(text).map_err(BadBytes::Hex)?;
+    if bytes.len() > EXPLAINED_BYTES {
+        return Err(BadBytes::TooManyBytes);
+    }
+    let mut stream = Stream::new(sender, limits);
+    let frames = stream.push(&bytes);
+    if frames.len() > EXPLAINED_FRAMES {
+        return Err(BadBytes::TooManyFrames);
+    }
+    Ok(Explanation {
+        sender,
+        frames,
+        more: stream.missing(),
+    })
+}
+
+impl Explanation {
+    /// The answer to a client that asked with this reference.
+    #[must_use]
+    pub fn to_json(&self, reference: Option<&str>) -> Vec<u8> {
+        let frames = self.frames.iter();
+        let event = Explained {
+            action: "explained",
+            frames: frames
+                .map(|seen| ExplainedFrame::new(self.sender, seen))
+                .collect(),
+            more: self.more,
+            reference,
+        };
+        serde_json::to_vec(&event).expect("strings and numbers are always JSON")
+    }
+}
+
+impl<'a> ExplainedFrame<'a> {
+    fn new(sender: Sender, seen: &'a Seen) -> Self {
+        let mut unmasked = seen.payload.clone();
+        let key = seen.fields.and_then(|fields| fields.masking_key);
+        mask::apply(&mut unmasked, key.unwrap_or_default(), 0);
+        let (mut text, mut close) = (None, None);
+        match &seen.message {
+            Some(Message::Text(whole)) => text = Some(&**whole),
+            Some(Message::Close(frame)) => {
+                close = Some(ExplainedClose {
+                    code: frame.code.0,
+                    reason: &frame.reason,
+                });
+            }
+            _ => {}
+        }
+        Self {
+            frame: Frame::new(sender, seen),
+            unmasked: Hex(&unmasked).to_string(),
+            text,
+            close,
+        }
+    }
+}
