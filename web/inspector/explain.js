@@ -70,7 +70,7 @@ Salon.ExplainView = class {
     this.#example.value = `${group} ${name}`;
     this.#from.value = from;
     this.#field.value = bytes;
-    this.#soon(0);
+    if (!this.#root.hidden) this.#soon(0);
   }
 
   #soon(wait) {
@@ -102,8 +102,9 @@ Salon.ExplainView = class {
     const direction = this.#from.value === "server" ? "out" : "in";
     const frames = answer.frames.map((event) => Object.assign(new Salon.Frame({ ...event, direction }), { imagined: true }));
     const details = frames.map((frame, i) => Salon.frameDetail(frame, Salon.say("title_example", { number: i + 1 })));
-    const wrong = frames.some(({ error }) => error);
-    const end = answer.more !== undefined ? Salon.say("explain_more", { n: answer.more }) : wrong ? "" : `✓ ${Salon.say("explain_whole")}`;
-    this.result.replaceChildren(element("p", answer.more === undefined ? "right" : "rebuilt", end), ...details);
+    const summary = [];
+    if (answer.more !== undefined) summary.push(element("p", "rebuilt", Salon.say("explain_more", { n: answer.more })));
+    else if (!frames.some(({ error }) => error)) summary.push(element("p", "right", `✓ ${Salon.say("explain_whole")}`));
+    this.result.replaceChildren(...summary, ...details);
   }
 };

@@ -15,7 +15,7 @@ globalThis.Salon ??= {};
     return link;
   };
 
-  const opcodeName = ({ parts }) => (parts.opcode === "reserved" ? `0x${parts.code.toString(16).toUpperCase()}` : parts.opcode.toUpperCase());
+  const opcodeName = ({ opcode, label }) => (opcode === "continuation" ? "CONTINUATION" : label);
   const bytes = (n) => Salon.say("bytes", { n });
 
   // What each field says in this frame, in a word or two.
@@ -138,7 +138,7 @@ globalThis.Salon ??= {};
       }
       parts.push(line);
     }
-    if (frame.roundTrip !== null) parts.push(element("p", "", Salon.say("content_pong", { n: frame.roundTrip })));
+    if (frame.roundTrip !== null) parts.push(element("p", "", Salon.say("content_pong", { n: frame.roundTrip || "< 1" })));
     const close = opcode === "close" ? Salon.readClose(plain) : null;
     if (close) {
       parts.push(element("p", "", element("strong", "", String(close.code)), ` : ${Salon.say(Salon.codeKey(close.code))}`, " ", Salon.section("7.4.1")));
@@ -183,7 +183,7 @@ globalThis.Salon ??= {};
       box.append(more);
     }
     if (frame.parts.key && frame.kept) box.append(heading("unmasking"), unmasking(frame, plain));
-    box.append(heading("content"), ...content(frame, plain, goTo));
+    if (!frame.error || frame.kept) box.append(heading("content"), ...content(frame, plain, goTo));
 
     // What belongs together lights up together: a field and its bytes, a masked byte and its byte of the key.
     const light = (names, places) => {

@@ -14,22 +14,21 @@ globalThis.Salon ??= {};
   }
 
   function frameRow(row, frame) {
-    const { direction, opcode, number, length, parts, error } = frame;
+    const { direction, opcode, label, number, length, parts, error } = frame;
     const way = Salon.say(frame.way);
     const arrow = element("span", "arrow", direction === "in" ? "→" : "←");
     arrow.title = way;
-    const kind = opcode === "continuation" ? "CONT" : opcode === "reserved" ? `0x${parts.code.toString(16)}` : opcode.toUpperCase();
     row.dataset.direction = direction;
     row.dataset.opcode = opcode;
     const shown = error ? `✗ ${error.code}` : preview(frame);
     row.append(
       element("span", "number", number === undefined ? "" : String(number)),
       arrow,
-      element("span", "kind", `${kind}${parts.fin ? "" : "…"}`),
+      element("span", "kind", `${label}${parts.fin ? "" : "…"}`),
       element("span", "size", String(length)),
       element("span", "preview", shown),
     );
-    row.ariaLabel = `${number ?? ""} ${way}, ${kind}${parts.fin ? "" : `, ${Salon.say("means_fin_0")}`}, ${Salon.say("bytes", { n: length })}, ${shown}`;
+    row.ariaLabel = `${number ?? ""} ${way}, ${label}${parts.fin ? "" : `, ${Salon.say("means_fin_0")}`}, ${Salon.say("bytes", { n: length })}, ${shown}`;
   }
 
   function makeRow(record) {

@@ -23,7 +23,7 @@ globalThis.Salon ??= {};
     #dropped = 0;
     #paused = false;
     #following = true;
-    #selected = null;
+    selected = null; // the record that is looked at
     #shown; // what the detail was painted from
 
     // ask(action): to the server. changed(): something is to be painted.
@@ -56,7 +56,7 @@ globalThis.Salon ??= {};
     // record null: whatever is the newest.
     select(record, follow = false) {
       this.#following = follow;
-      this.#selected = record;
+      this.selected = record;
       this.changed();
     }
 
@@ -67,8 +67,8 @@ globalThis.Salon ??= {};
 
     paint() {
       this.#pull();
-      if (this.#following) this.#selected = this.#items.at(-1) ?? null;
-      this.#list.show(this.#items, this.#selected, this.#following);
+      if (this.#following) this.selected = this.#items.at(-1) ?? null;
+      this.#list.show(this.#items, this.selected, this.#following);
       get("frames-empty").hidden = this.#items.length > 0;
       get("follow").hidden = this.#following;
       this.#paintStrip();
@@ -107,7 +107,7 @@ globalThis.Salon ??= {};
     #paintStrip() {
       const { state, roundTrip, dropped, missed } = this.#capture;
       // Looking back, one sees the state as it was then.
-      const now = this.#following ? state : (this.#selected?.state ?? state);
+      const now = this.#following ? state : (this.selected?.state ?? state);
       for (const one of get("states").children) {
         if (one.textContent === now) one.ariaCurrent = "step";
         else one.ariaCurrent = null;
@@ -115,14 +115,14 @@ globalThis.Salon ??= {};
       const progress = ["in", "out"].map((way) => [way, this.#capture.inProgress(way)]).filter(([, message]) => message);
       get("progress").textContent =
         progress.map(([way, { opcode, fragments, bytes }]) => Salon.say("progress", { way: Salon.say(`way_${way}`), opcode: opcode.toUpperCase(), n: fragments, bytes })).join(" ") || Salon.say("progress_none");
-      get("round-trip").textContent = roundTrip === null ? Salon.say("round_trip_none") : Salon.say("round_trip", { n: roundTrip });
+      get("round-trip").textContent = roundTrip === null ? Salon.say("round_trip_none") : Salon.say("round_trip", { n: roundTrip || "< 1" });
       const notes = [dropped && Salon.say("frames_gone", { n: dropped }), missed && Salon.say("frames_missed", { n: missed })].filter(Boolean);
       get("frames-note").hidden = !notes.length;
       get("frames-note").textContent = notes.join(". ");
     }
 
     #paintDetail() {
-      const record = this.#selected;
+      const record = this.selected;
       if (this.#shown !== record) {
         this.#shown = record;
         get("detail").replaceChildren(...(record ? [this.#detailOf(record)] : []));

@@ -44,7 +44,7 @@ globalThis.Salon ??= {};
   function mistakes({ key: seen }) {
     const [key, keyField] = field("own_key", seen);
     const [value, valueField] = field("own_value", "");
-    const said = element("p", "own-said");
+    const said = element("p", "attempt-said");
     said.role = "status";
     const body = element("tbody");
     const judge = () => {
@@ -71,7 +71,7 @@ globalThis.Salon ??= {};
       "",
       element("h3", "", Salon.say("mistakes")),
       element("p", "quiet", Salon.say("mistakes_why")),
-      element("div", "own", keyField, valueField),
+      element("div", "attempt", keyField, valueField),
       said,
       element("table", "head mistakes", body),
     );

@@ -50,7 +50,7 @@ Salon.Inspector = class {
   // How the session is: a server that lets us in without having shown the handshake will show nothing.
   connected(status) {
     const online = status === "online";
-    if (online !== this.#online && online) this.#explain.refresh();
+    if (online !== this.#online && online && this.#view === "explain") this.#explain.refresh();
     this.#online = online;
     this.#changed();
   }

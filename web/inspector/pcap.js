@@ -2,6 +2,7 @@
 //
 // The bytes of the WebSocket are those that were seen, cut where read() and write() cut them. What carries them is made up, because
 // a server sees no packets: addresses of RFC 5737, the server's port 80 (where Wireshark expects HTTP), the TCP handshake, all numbers.
+// Of a payload that was not kept whole, the packet lacks the end, as in a capture with a size limit.
 "use strict";
 globalThis.Salon ??= {};
 
@@ -77,7 +78,6 @@ globalThis.Salon ??= {};
       waiting.parts.push(bytes);
       waiting.length += length;
       waiting.time = time;
-      if (bytes.length < length) this.cut(direction); // a packet can lack bytes only at its end
     }
 
     cut(direction) {
@@ -128,12 +128,15 @@ globalThis.Salon ??= {};
   }
 
   function addFrame(connection, frame) {
-    const { direction, offset, end, time, cuts } = frame;
+    const { direction, offset, end, time } = frame;
     const kept = Uint8Array.from([...frame.header, ...frame.payload]);
+    // No decoder can join packets that lack bytes: a frame that was not kept whole has a packet of its own, as far as one is enough.
+    const short = kept.length < end - offset;
+    if (short) connection.cut(direction);
+    const cuts = short ? [end] : frame.cuts;
     let from = offset;
-    for (const to of [...new Set([...cuts.filter((cut) => cut < end), end])]) {
-      const bytes = kept.subarray(from - offset, to - offset);
-      connection.add(direction, bytes, to - from, time, from);
+    for (const to of new Set([...cuts, end])) {
+      connection.add(direction, kept.subarray(from - offset, to - offset), to - from, time, from);
       if (cuts.includes(to)) connection.cut(direction);
       from = to;
     }

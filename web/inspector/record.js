@@ -48,6 +48,12 @@ Salon.Frame = class {
     return this.parts.opcode;
   }
 
+  // Its name in few letters: of an opcode that is reserved, the number.
+  get label() {
+    if (this.opcode === "reserved") return `0x${this.parts.code.toString(16).toUpperCase()}`;
+    return this.opcode === "continuation" ? "CONT" : this.opcode.toUpperCase();
+  }
+
   // What the frame is about, in one line.
   get summary() {
     if (this.opcode === "close") {

@@ -48,11 +48,11 @@ globalThis.Salon ??= {};
       block.style.gridRow = row;
       return block;
     };
-    const grid = element("div", "ruler-grid", name(Salon.say("ruler_frames"), 1), name(call, 2));
+    const grid = element("div", "ruler-grid", name(Salon.say("ruler_frames"), 1), lesson === "unknown" ? "" : name(call, 2));
     // Wide enough to be read, and beyond that as wide as there are bytes.
     grid.style.gridTemplateColumns = `auto ${edges.slice(1).map((edge, i) => `minmax(2.75rem, ${edge - edges[i]}fr)`).join(" ")}`;
     for (const one of frames) {
-      const block = element("button", "ruler-frame", `${one.number ?? ""} ${one.opcode.toUpperCase()}`);
+      const block = element("button", "ruler-frame", `${one.number ?? ""} ${one.label}`);
       block.type = "button";
       block.dataset.opcode = one.opcode;
       block.title = block.ariaLabel = `${Salon.say("title_frame", { number: one.number ?? "" })}, ${one.opcode}, ${Salon.say("bytes", { n: one.end - one.offset })}`;
