@@ -20,7 +20,7 @@ Salon.Session = class {
   #created = null;
   #asking;
 
-  // tell: { changed(), heard(message, room), complain(code, message, detail), done(what), inspected(event), ended(close) }
+  // tell: { changed(), heard(message, room), complain(code, message, detail), done(what), inspected(event), ended(close or null) }
   // inspecting: is the server to show us the frames of our connection? The last two are told then.
   constructor({ url, user, token, viewing, outbox }, inspecting, tell) {
     Object.assign(this, { url, user });
@@ -57,6 +57,7 @@ Salon.Session = class {
 
   stop(problem = null) {
     this.connection.close();
+    this.#tell.ended(null);
     this.#away();
     this.#become("stopped", problem);
   }

@@ -13,12 +13,12 @@ const select = (page, serial) => page.evaluate((one) => Salon.inspector.frames.s
 const fields = (page, within) => page.locator(`${within} .field`).evaluateAll((all) => all.map((one) => [one.dataset.field, one.querySelector(".field-bits").textContent, one.querySelector(".field-words").textContent]));
 const openExplain = async (page) => {
   await page.click("#tab-explain");
-  await page.waitForSelector(".explained > *");
+  await page.waitForSelector(".explained-said:not(:empty)");
 };
 const explain = async (page, example) => {
-  await page.evaluate(() => document.querySelector(".explained").replaceChildren());
+  await page.evaluate(() => (document.querySelector(".explained-said").textContent = ""));
   await page.selectOption("#explain-example", example);
-  await page.waitForSelector(".explained > *");
+  await page.waitForSelector(".explained-said:not(:empty)");
 };
 
 test("it opens and closes while people talk: nothing is lost, and nobody notices", async () => {
@@ -152,7 +152,7 @@ test("explained: the examples of RFC 6455 §5.7 have the fields that it gives th
   await check("pong", [...start(1, "1010", 1, "0000101"), key, "payload 5 octets"], ["Hello"]);
   await check("bytes_256", [...start(1, "0010", 0, "1111110"), "extended 01 00", "payload 256 octets"], []);
   await explain(page, "rfc bytes_65536");
-  await page.locator(".explained", { hasText: "Pas encore : il manque au moins 65520 octets." }).waitFor();
+  await page.locator(".explained-said", { hasText: "Pas encore : il manque au moins 65520 octets." }).waitFor();
   assert.deepEqual(page.errors, []);
   await page.context().close();
 });
@@ -172,18 +172,21 @@ test("explained: each broken rule has its verdict, its section and its field; wh
   }
   for (const name of examples.right) {
     await explain(page, `right ${name}`);
+    assert.ok((await page.locator(".explained .frame-detail").count()) > 0, name);
     assert.equal(await page.locator(".explained .verdict").count(), 0, name);
   }
-  await page.locator(".explained", { hasText: "il manque au moins 3 octets" }).waitFor();
+  await page.locator(".explained-said", { hasText: "il manque au moins 3 octets" }).waitFor();
   await page.fill("#explain-bytes", "81 85 zz");
-  await page.locator(".explained .verdict", { hasText: "hexadécimal" }).waitFor();
+  await page.locator(".explained-said.verdict", { hasText: "hexadécimal" }).waitFor();
   await page.fill("#explain-bytes", "00 ".repeat(13_000));
-  await page.locator(".explained", { hasText: "trop long" }).waitFor();
+  await page.locator(".explained-said", { hasText: "trop long" }).waitFor();
   await page.fill("#explain-bytes", "0x89,0x00");
   await page.selectOption("#explain-from", "server");
   await page.locator(".explained h3", { hasText: "PING" }).waitFor();
+  await page.fill("#explain-bytes", "8900 ".repeat(50));
+  await page.locator(".explained", { hasText: "Et 30 autres trames." }).waitFor();
   await page.fill("#explain-bytes", "");
-  await page.locator(".explained", { hasText: "pas d’octets" }).waitFor();
+  await page.locator(".explained-said", { hasText: "pas d’octets" }).waitFor();
   assert.deepEqual(page.errors, []);
   await page.context().close();
 });
@@ -283,7 +286,7 @@ test("a server that knows nothing of it is named in a sentence, and the chat goe
   await connect(page, "Jade");
   await page.locator("#inspector-note", { hasText: "ne montre pas les trames" }).waitFor();
   await page.click("#tab-explain");
-  await page.locator(".explained", { hasText: "ne répond pas" }).waitFor();
+  await page.locator(".explained-said", { hasText: "ne répond pas" }).waitFor();
   await say(page, "quand même");
   await waitForText(page, "quand même");
   assert.deepEqual(page.errors, []);

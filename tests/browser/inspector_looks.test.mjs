@@ -1,7 +1,7 @@
 // Everybody can use the inspector: axe finds nothing in any of its views, and pictures to be looked at.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { checkAccess, enter, inRoom, launch, makeRoom, openPage, picture, say, startServer, waitForText } from "./helper.mjs";
+import { checkAccess, connect, enter, inRoom, launch, makeRoom, openPage, picture, say, startServer, waitForText } from "./helper.mjs";
 
 const DESK = { width: 1280, height: 800 };
 const PHONE = { width: 360, height: 740 };
@@ -65,7 +65,7 @@ for (const { name, ...options } of LOOKS) {
     await page.click("#tab-handshake");
     await inspected(page, name, "handshake");
     await page.locator(".attempt input").nth(1).fill("c2FsdXQ=");
-    await page.locator(".attempt").scrollIntoViewIfNeeded();
+    await page.locator(".mistakes").scrollIntoViewIfNeeded();
     await inspected(page, name, "mistakes");
     await page.click("#tab-explain");
     await page.selectOption("#explain-example", "wrong reserved_bit");
@@ -107,14 +107,27 @@ test("on a phone, chat and inspector take turns", async () => {
 });
 
 test("the picture of the README", async () => {
+  const server = await startServer();
+  const bob = await enter(browser, server.url, "Bob");
   for (const name of ["projet", "TP réseau"]) await makeRoom(bob, name);
   await bob.click('[data-room="general"]');
   await inRoom(bob, "general");
-  const page = await session({ viewport: { width: 1440, height: 860 } });
-  await say(bob, "Et 0x89, c’est un ping !");
-  await waitForText(page, "0x89");
+  const chloé = await enter(browser, server.url, "Chloé");
+  await say(bob, "Bonjour à tous ! Qui a lu la RFC 6455 ?");
+  await waitForText(chloé, "Bonjour");
+  await say(chloé, "Moi ! Le masque, c’est un XOR avec quatre octets.");
+  await waitForText(bob, "XOR");
+  const page = await openPage(browser, `${server.url}?inspect`, { viewport: { width: 1280, height: 860 } });
+  await connect(page, "Alice");
+  await page.click('[data-trial="ping"]');
+  await say(page, "Ça se voit : regarde les octets de cette trame !");
+  await waitForText(bob, "regarde");
+  await say(bob, "0x81 : FIN et TEXT.");
+  await waitForText(page, "0x81");
+  await page.click('[data-trial="fragments"]');
+  await page.locator(".notice", { hasText: "trois fragments" }).waitFor();
   await select(page, '({ direction, summary }) => direction === "in" && summary.includes("regarde")');
-  await page.locator("#detail .byte").nth(9).hover();
+  await page.locator("#detail .byte").nth(35).hover();
   await picture(page, "readme");
-  await page.context().close();
+  await server.stop();
 });

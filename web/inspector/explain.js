@@ -4,6 +4,7 @@ globalThis.Salon ??= {};
 
 Salon.ExplainView = class {
   static MOST = 12_000; // bytes; so long a question stays below every sensible limit of a server
+  static SHOWN = 20; // frames
   static PAUSE = 250; // ms without typing, before the server is asked
 
   #root;
@@ -12,6 +13,7 @@ Salon.ExplainView = class {
   #field;
   #from;
   #example;
+  #said; // the answer in a sentence
   #answer = null;
 
   // ask(action) says whether the server could be asked.
@@ -43,12 +45,14 @@ Salon.ExplainView = class {
     this.#example.id = "explain-example";
     this.#from.id = "explain-from";
     const label = (words, input) => element("label", "", element("span", "", Salon.say(words)), input);
+    this.#said = element("p", "explained-said");
+    this.#said.role = "status";
     this.result = element("div", "explained");
-    this.result.role = "status";
     this.#root.replaceChildren(
       element("p", "quiet", Salon.say("explain_intro")),
       element("div", "explain-row", label("explain_example", this.#example), label("explain_from", this.#from)),
       label("explain_bytes", this.#field),
+      this.#said,
       this.result,
     );
     this.#example.addEventListener("change", () => this.#example.value && this.#choose(...this.#example.value.split(" ")));
@@ -86,25 +90,45 @@ Salon.ExplainView = class {
     if (!this.#ask({ action: "explain", bytes, from: this.#from.value, ref: "explain" })) this.#say("explain_offline");
   }
 
+  // The server shows whole frames only. Of one that is not all there, what there is can be shown.
+  #begun({ frames, more }) {
+    if (more === undefined) return [];
+    const bytes = Salon.fromHex(this.#field.value.replace(/0x|[\s,]/gi, ""));
+    const last = frames.at(-1);
+    const rest = bytes.subarray(last ? last.offset + last.header.length / 2 + last.length : 0);
+    if (!rest.length) return [];
+    const { fields, length = 0n } = Salon.dissect(rest.subarray(0, 14));
+    const size = Math.ceil(fields.at(-1).to / 8);
+    return [{ header: Salon.toHex(rest.subarray(0, size)), payload: Salon.toHex(rest.subarray(size)), length: Number(length) }];
+  }
+
   #say(words, values) {
     this.#answer = null;
-    this.result.replaceChildren(Salon.element("p", "quiet", Salon.say(words, values)));
+    this.#show("quiet", Salon.say(words, values));
+  }
+
+  #show(kind, sentence, ...details) {
+    this.#said.className = `explained-said ${kind}`;
+    this.#said.textContent = sentence;
+    this.result.replaceChildren(...details);
   }
 
   // The server's answer: `explained`, or an error about the bytes.
   hear(answer) {
-    const { element } = Salon;
     this.#answer = answer;
     if (answer.code) {
-      const known = Salon.has(answer.code) ? Salon.say(answer.code) : answer.code;
-      return this.result.replaceChildren(element("p", "verdict", `✗ ${known} `, answer.detail ? element("span", "quiet", answer.detail) : ""));
+      const { code, detail } = answer;
+      const known = Salon.has(code) ? Salon.say(code) : code;
+      return this.#show("verdict", `✗ ${known} ${Salon.language === "fr" ? (detail ?? "") : ""}`); // details are French
     }
     const direction = this.#from.value === "server" ? "out" : "in";
-    const frames = answer.frames.map((event) => Object.assign(new Salon.Frame({ ...event, direction }), { imagined: true }));
-    const details = frames.map((frame, i) => Salon.frameDetail(frame, Salon.say("title_example", { number: i + 1 })));
-    const summary = [];
-    if (answer.more !== undefined) summary.push(element("p", "rebuilt", Salon.say("explain_more", { n: answer.more })));
-    else if (!frames.some(({ error }) => error)) summary.push(element("p", "right", `✓ ${Salon.say("explain_whole")}`));
-    this.result.replaceChildren(...summary, ...details);
+    const frames = [...answer.frames, ...this.#begun(answer)].map((event) => Object.assign(new Salon.Frame({ ...event, direction }), { imagined: true }));
+    const { SHOWN } = Salon.ExplainView;
+    const details = frames.slice(0, SHOWN).map((frame, i) => Salon.frameDetail(frame, Salon.say("title_example", { number: i + 1 })));
+    if (frames.length > SHOWN) details.push(Salon.element("p", "quiet", Salon.say("explain_others", { n: frames.length - SHOWN })));
+    const wrong = frames.findIndex(({ error }) => error);
+    if (wrong >= 0) this.#show("verdict", `✗ ${Salon.say("explain_refused", { n: wrong + 1, code: frames[wrong].error.code })}`, ...details);
+    else if (answer.more !== undefined) this.#show("rebuilt", Salon.say("explain_more", { n: answer.more }), ...details);
+    else this.#show("right", `✓ ${Salon.say("explain_whole")}`, ...details);
   }
 };

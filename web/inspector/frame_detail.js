@@ -16,6 +16,8 @@ globalThis.Salon ??= {};
   };
 
   const opcodeName = ({ opcode, label }) => (opcode === "continuation" ? "CONTINUATION" : label);
+  Salon.stamp = (time) => new Intl.DateTimeFormat(Salon.language, { hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3, hourCycle: "h23" }).format(time);
+
   const bytes = (n) => Salon.say("bytes", { n });
 
   // What each field says in this frame, in a word or two.
@@ -38,14 +40,31 @@ globalThis.Salon ??= {};
     return one;
   }
 
+  // Fields that share a byte stand together, under its number.
   function cards(frame, guilty) {
-    const hex = ({ from, to }) => Salon.toHex(frame.header.subarray(from / 8, Math.ceil(to / 8)), " ");
-    const list = frame.parts.fields.map((field) =>
-      card(field.name, field.from < 16 ? field.bits : hex(field), meaning(frame, field), guilty === field.name),
+    const { header, parts, length } = frame;
+    const hex = ({ from, to }) => Salon.toHex(header.subarray(from / 8, Math.ceil(to / 8)), " ");
+    const groups = new Map();
+    const put = (first, last, one) => {
+      const place = first === last ? Salon.say("byte_at", { at: first }) : Salon.say("bytes_at", { first, last });
+      if (!groups.has(place)) groups.set(place, []);
+      groups.get(place).push(one);
+    };
+    for (const field of parts.fields) {
+      const value = field.from < 16 ? field.bits : hex(field);
+      put(Math.floor(field.from / 8), Math.ceil(field.to / 8) - 1, card(field.name, value, meaning(frame, field), guilty === field.name));
+    }
+    const whole = parts.length !== undefined && (!parts.masked || parts.key);
+    if (whole && (length || frame.kept)) put(header.length, header.length + length - 1, card("payload", bytes(length), "", guilty === "payload"));
+    return element(
+      "div",
+      "fields",
+      ...[...groups].flatMap(([place, list], i) => {
+        const group = element("div", "together", element("span", "place", place), ...list);
+        Object.assign(group, { role: "group", ariaLabel: place });
+        return i === 2 ? [Object.assign(element("span", "break"), { role: "none" }), group] : [group];
+      }),
     );
-    const whole = frame.parts.length !== undefined && (!frame.parts.masked || frame.parts.key);
-    if (whole && (frame.length || frame.kept)) list.push(card("payload", bytes(frame.length), "", guilty === "payload"));
-    return element("div", "fields", ...list);
   }
 
   // The first two bytes hold several fields, and show all their letters.
@@ -165,8 +184,9 @@ globalThis.Salon ??= {};
     const plain = frame.plain;
     const box = element("article", "frame-detail");
     const sentence = [Salon.say("sentence", { opcode: Salon.say(`opcode_${frame.opcode}`), way: Salon.say(frame.way) })];
+    if (frame.time !== undefined) sentence.push(Salon.stamp(frame.time));
     if (frame.depth !== undefined) sentence.push(Salon.say("sentence_depth", { n: frame.depth }));
-    box.append(element("header", "", element("h3", "", `${title} · ${opcodeName(frame)}`), element("p", "quiet", sentence.join(". "))));
+    box.append(element("header", "", element("h3", "", `${title} · ${opcodeName(frame)}`), element("p", "quiet", sentence.join(" · "))));
     if (frame.rebuilt) box.append(element("p", "rebuilt", Salon.say("rebuilt")));
     if (frame.error) box.append(Salon.verdict(frame.error));
 
@@ -176,6 +196,7 @@ globalThis.Salon ??= {};
     lens.role = "status";
     const heading = (words) => element("h4", "", Salon.say(words));
     box.append(fields, lens, heading("octets"), list);
+    if (frame.error) box.append(element("p", "quiet", Salon.say("error_stops")));
     if (frame.kept > most) {
       const more = element("button", "link", Salon.say("octets_all", { n: frame.kept }));
       more.type = "button";
@@ -187,7 +208,7 @@ globalThis.Salon ??= {};
 
     // What belongs together lights up together: a field and its bytes, a masked byte and its byte of the key.
     const light = (names, places) => {
-      for (const one of fields.children) one.classList.toggle("lit", names.includes(one.dataset.field));
+      for (const one of fields.querySelectorAll(".field")) one.classList.toggle("lit", names.includes(one.dataset.field));
       for (const one of list.children) one.classList.toggle("lit", places(Number(one.dataset.at)));
     };
     const { header, parts } = frame;

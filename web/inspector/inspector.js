@@ -40,8 +40,10 @@ Salon.Inspector = class {
         else this.capture.add(event);
         this.#changed();
       },
+      // close: what the browser says, or null if we left.
       ended: (close) => {
-        this.capture.close({ ...close, time: Date.now() });
+        if (close) this.capture.close({ ...close, time: Date.now() });
+        else this.capture.leave(Date.now());
         this.#changed();
       },
     };

@@ -41,7 +41,7 @@ Salon.Frame = class {
   }
 
   get missing() {
-    return this.error ? 0 : this.length - this.kept;
+    return this.error || this.imagined ? 0 : this.length - this.kept;
   }
 
   get opcode() {

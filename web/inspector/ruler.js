@@ -50,7 +50,7 @@ globalThis.Salon ??= {};
     };
     const grid = element("div", "ruler-grid", name(Salon.say("ruler_frames"), 1), lesson === "unknown" ? "" : name(call, 2));
     // Wide enough to be read, and beyond that as wide as there are bytes.
-    grid.style.gridTemplateColumns = `auto ${edges.slice(1).map((edge, i) => `minmax(2.75rem, ${edge - edges[i]}fr)`).join(" ")}`;
+    grid.style.gridTemplateColumns = `auto ${edges.slice(1).map((edge, i) => `minmax(4.75rem, ${edge - edges[i]}fr)`).join(" ")}`;
     for (const one of frames) {
       const block = element("button", "ruler-frame", `${one.number ?? ""} ${one.label}`);
       block.type = "button";
