@@ -22,17 +22,24 @@ fn check(request_line: &str, status: Status) {
     assert_eq!(answer, status, "{request_line}");
 }
 
-/// Name and content of each file in `web/`.
+/// Path below `web/` and content of each file there.
 fn files() -> BTreeMap<String, Vec<u8>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("web");
-    let entries = fs::read_dir(folder).expect("the folder web");
-    entries
-        .map(|entry| {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("web");
+    let mut folders = vec![root.clone()];
+    let mut files = BTreeMap::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("the folder web") {
             let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-            (name, fs::read(path).expect("a file; web has no folders"))
-        })
-        .collect()
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let name = path.strip_prefix(&root).unwrap().to_str().unwrap();
+            let name = name.replace(std::path::MAIN_SEPARATOR, "/");
+            files.insert(name, fs::read(path).expect("a file"));
+        }
+    }
+    files
 }
 
 fn header<'a>(response: &'a Response, name: &str) -> &'a str {
@@ -107,6 +114,9 @@ fn no_path_leads_to_any_other_file() {
     check("GET /etc/passwd", Status::NotFound);
     check("GET http://a/etc/passwd", Status::NotFound);
     check("GET /favicon.ico", Status::NotFound);
+    check("GET /inspector", Status::NotFound);
+    check("GET /inspector/", Status::NotFound);
+    check("GET /inspector/../index.html", Status::NotFound);
 }
 
 #[test]

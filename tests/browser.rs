@@ -64,3 +64,33 @@ fn why() {
 fn report() {
     check("report");
 }
+
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn inspector() {
+    check("inspector");
+}
+
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn inspector_pure() {
+    check("inspector_pure");
+}
+
+#[test]
+#[ignore = "needs Node, Chromium and tshark: run tests/browser/run"]
+fn inspector_export() {
+    check("inspector_export");
+}
+
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn inspector_many() {
+    check("inspector_many");
+}
+
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn inspector_looks() {
+    check("inspector_looks");
+}

@@ -17,6 +17,7 @@ Salon.Connection = class {
   static HEARTBEAT = 20_000; // how often `doubted` is called, to ask the server something
 
   #socket = null;
+  #former = null; // the one we move away from
   #failures = 0;
   #retry;
   #patience;
@@ -52,6 +53,14 @@ Salon.Connection = class {
     this.#drop();
   }
 
+  // Goes on at another address. The old connection ends when the new one has proved itself, so that nobody else notices.
+  move(url) {
+    this.url = url;
+    const former = this.#release();
+    this.#connect();
+    this.#former = former;
+  }
+
   hurry() {
     if (this.isOpen) this.tell.doubted?.();
     else if (!this.#socket) this.#connect();
@@ -67,6 +76,8 @@ Salon.Connection = class {
   // that accepts and at once hangs up would be asked again without a pause.
   settle() {
     this.#failures = 0;
+    this.#former?.close();
+    this.#former = null;
   }
 
   // Lets go of this connection and comes back later.
@@ -98,14 +109,19 @@ Salon.Connection = class {
     this.#patience = undefined;
   }
 
-  // After this, nothing of the old socket can reach us: what it still says belongs to the past.
   #drop() {
     clearTimeout(this.#retry);
     this.#heard();
+    this.#release()?.close();
+    this.#former?.close();
+    this.#former = null;
+  }
+
+  // After this, nothing of the old socket can reach us: what it still says belongs to the past.
+  #release() {
     const socket = this.#socket;
     this.#socket = null;
-    if (!socket) return;
-    socket.onopen = socket.onmessage = socket.onclose = null;
-    socket.close();
+    if (socket) socket.onopen = socket.onmessage = socket.onclose = null;
+    return socket;
   }
 };

@@ -36,6 +36,7 @@
       connectPage.explain(session.problem);
     } else if (chatPage.hidden && status !== "connecting") show("chat");
     if (!chatPage.hidden) view.paint();
+    inspector.connected(status);
   }
 
   const log = new Salon.Log(get("scroller"), get("messages"), attend);
@@ -59,7 +60,7 @@
 
   function connect(saved) {
     // To be looked at in the browser's console, too: Salon.session.state
-    session = Salon.session = new Salon.Session(saved, { changed, heard, complain, done });
+    session = Salon.session = new Salon.Session(saved, inspector.on, { changed, heard, complain, done, ...inspector.told });
     view = new Salon.View(session, log);
     session.start();
   }
@@ -74,6 +75,8 @@
     show("connect");
   });
   get("hurry").addEventListener("click", () => session.connection.hurry());
+
+  const inspector = (Salon.inspector = new Salon.Inspector({ turned: (on) => session?.inspect(on), ask: (action) => session?.ask(action) }));
 
   // ---- what the session tells ------------------------------------------------------------------
 
@@ -156,6 +159,7 @@
     Salon.language = language;
     Salon.View.translate();
     connectPage.translate();
+    inspector.translate();
     view?.forget();
     changed();
   }

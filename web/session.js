@@ -10,6 +10,7 @@ Salon.Session = class {
   status = "connecting"; // connecting, online, lost (it comes back by itself), stopped (it does not)
   problem = null; // the key of a sentence that says why
   attentive = true; // is somebody looking at the newest message?
+  #inspecting;
   connection;
   #tell;
   #token;
@@ -19,9 +20,11 @@ Salon.Session = class {
   #created = null;
   #asking;
 
-  // tell: { changed(), heard(message, room), complain(code, message, detail), done(what) }
-  constructor({ url, user, token, viewing, outbox }, tell) {
+  // tell: { changed(), heard(message, room), complain(code, message, detail), done(what), inspected(event), ended(close or null) }
+  // inspecting: is the server to show us the frames of our connection? The last two are told then.
+  constructor({ url, user, token, viewing, outbox }, inspecting, tell) {
     Object.assign(this, { url, user });
+    this.#inspecting = inspecting;
     this.outbox = new Salon.Outbox(outbox);
     this.state.viewing = viewing ?? "general";
     this.#place = new Salon.Place(this.state, this.outbox, (action) => this.#send(action));
@@ -43,7 +46,7 @@ Salon.Session = class {
   start() {
     this.connection?.close();
     this.#become("connecting", null);
-    this.connection = new Salon.Connection(this.url, {
+    this.connection = new Salon.Connection(this.#address, {
       opened: () => this.#login(),
       received: (action) => this.#received(action),
       lost: (end) => this.#lost(end),
@@ -54,9 +57,23 @@ Salon.Session = class {
 
   stop(problem = null) {
     this.connection.close();
-    this.#place.lost();
-    this.outbox.connectionLost();
+    this.#tell.ended(null);
+    this.#away();
     this.#become("stopped", problem);
+  }
+
+  // The server decides at the opening handshake whether it shows frames: so we come back by another address.
+  inspect(on) {
+    this.#inspecting = on;
+    if (this.status === "stopped" || this.state.plain) return;
+    this.#away();
+    this.#become("connecting", null);
+    this.connection.move(this.#address);
+  }
+
+  // Asks the server something that concerns this connection only. Says whether it could.
+  ask(action) {
+    return this.status === "online" && this.#send(action);
   }
 
   say(text) {
@@ -78,6 +95,19 @@ Salon.Session = class {
 
   rename(user) {
     return this.status === "online" && this.#send({ action: "login", user, ref: "rename" });
+  }
+
+  get #address() {
+    if (!this.#inspecting) return this.url;
+    const url = new URL(this.url);
+    url.search += url.search ? "&inspect" : "?inspect";
+    return url.href;
+  }
+
+  #away() {
+    this.#opened = false;
+    this.#place.lost();
+    this.outbox.connectionLost();
   }
 
   #become(status, problem) {
@@ -113,6 +143,7 @@ Salon.Session = class {
   }
 
   #received(action) {
+    if (action?.action === "frame" || action?.action === "explained") return this.#tell.inspected(action);
     if (action?.action === "rooms" && Array.isArray(action.rooms)) this.#rooms(action.rooms);
     else if (action?.action === "message") this.#message(action);
     else if (action?.action === "users") this.#place.users(action);
@@ -190,6 +221,7 @@ Salon.Session = class {
 
   #error({ code, message, detail, ref }, plain = false) {
     if (ref === "again") return;
+    if (ref === "explain") return this.#tell.inspected({ action: "explained", code, detail });
     if (this.status !== "online" && (code === "name_taken" || code === "name_invalid")) {
       // Without tokens, our own dead connection may hold the name until its server notices.
       if (plain && this.#wasIn) this.connection.lose({ code: 1000, reason: "ghost" });
@@ -204,10 +236,9 @@ Salon.Session = class {
 
   #lost({ code, reason }) {
     const opened = this.#opened;
-    this.#opened = false;
-    this.#place.lost();
+    this.#tell.ended({ code, reason });
     if (code === 1009) this.outbox.refused((entry) => entry.state === "sent");
-    this.outbox.connectionLost();
+    this.#away();
     if (code === 4001) return this.stop("taken_over");
     const key = reason === "ghost" ? "ghost" : `close_${code}`;
     if (this.#wasIn) this.#become("lost", this.status === "lost" && !opened ? this.problem : key);

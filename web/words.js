@@ -190,6 +190,11 @@ globalThis.Salon ??= {};
   // French puts a narrow no-break space before two-part punctuation: never a "!" alone on a line.
   const typeset = (text) => text.replace(/ ([:;!?»])/g, "\u202f$1");
 
+  // A part of the page with many words keeps them in its own files.
+  Salon.addWords = (more) => {
+    for (const language of Object.keys(words)) Object.assign(words[language], more[language]);
+  };
+
   Salon.languages = Object.keys(words);
   Salon.language = "fr";
 

@@ -13,84 +13,63 @@ const CSS: &str = "text/css; charset=utf-8";
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 
-const FILES: &[(&str, &str, &[u8])] = &[
-    ("/", HTML, include_bytes!("../../web/index.html")),
-    ("/chat.css", CSS, include_bytes!("../../web/chat.css")),
-    (
-        "/connect.js",
-        JAVASCRIPT,
-        include_bytes!("../../web/connect.js"),
-    ),
-    (
-        "/connection.js",
-        JAVASCRIPT,
-        include_bytes!("../../web/connection.js"),
-    ),
-    ("/icon.svg", SVG, include_bytes!("../../web/icon.svg")),
-    ("/index.html", HTML, include_bytes!("../../web/index.html")),
-    (
-        "/links.js",
-        JAVASCRIPT,
-        include_bytes!("../../web/links.js"),
-    ),
-    ("/log.js", JAVASCRIPT, include_bytes!("../../web/log.js")),
-    ("/main.js", JAVASCRIPT, include_bytes!("../../web/main.js")),
-    (
-        "/memory.js",
-        JAVASCRIPT,
-        include_bytes!("../../web/memory.js"),
-    ),
-    (
-        "/messages.css",
-        CSS,
-        include_bytes!("../../web/messages.css"),
-    ),
-    (
-        "/notify.js",
-        JAVASCRIPT,
-        include_bytes!("../../web/notify.js"),
-    ),
-    (
-        "/outbox.js",
-        JAVASCRIPT,
-        include_bytes!("../../web/outbox.js"),
-    ),
-    ("/panels.css", CSS, include_bytes!("../../web/panels.css")),
-    (
-        "/panels.js",
-        JAVASCRIPT,
-        include_bytes!("../../web/panels.js"),
-    ),
-    (
-        "/place.js",
-        JAVASCRIPT,
-        include_bytes!("../../web/place.js"),
-    ),
-    (
-        "/report.js",
-        JAVASCRIPT,
-        include_bytes!("../../web/report.js"),
-    ),
-    ("/rows.js", JAVASCRIPT, include_bytes!("../../web/rows.js")),
-    (
-        "/session.js",
-        JAVASCRIPT,
-        include_bytes!("../../web/session.js"),
-    ),
-    (
-        "/state.js",
-        JAVASCRIPT,
-        include_bytes!("../../web/state.js"),
-    ),
-    ("/style.css", CSS, include_bytes!("../../web/style.css")),
-    ("/theme.css", CSS, include_bytes!("../../web/theme.css")),
-    ("/view.js", JAVASCRIPT, include_bytes!("../../web/view.js")),
-    ("/why.js", JAVASCRIPT, include_bytes!("../../web/why.js")),
-    (
-        "/words.js",
-        JAVASCRIPT,
-        include_bytes!("../../web/words.js"),
-    ),
+/// A table of (path, type, content) out of types and names in `web/`.
+macro_rules! files {
+    ($($content_type:ident $name:literal,)*) => {
+        &[$((concat!("/", $name), $content_type, include_bytes!(concat!("../../web/", $name)))),*]
+    };
+}
+
+const PAGE: &str = "/index.html";
+
+const FILES: &[(&str, &str, &[u8])] = files![
+    CSS "chat.css",
+    JAVASCRIPT "connect.js",
+    JAVASCRIPT "connection.js",
+    SVG "icon.svg",
+    HTML "index.html",
+    JAVASCRIPT "links.js",
+    JAVASCRIPT "log.js",
+    JAVASCRIPT "main.js",
+    JAVASCRIPT "memory.js",
+    CSS "messages.css",
+    JAVASCRIPT "notify.js",
+    JAVASCRIPT "outbox.js",
+    CSS "panels.css",
+    JAVASCRIPT "panels.js",
+    JAVASCRIPT "place.js",
+    JAVASCRIPT "report.js",
+    JAVASCRIPT "rows.js",
+    JAVASCRIPT "session.js",
+    JAVASCRIPT "state.js",
+    CSS "style.css",
+    CSS "theme.css",
+    JAVASCRIPT "view.js",
+    JAVASCRIPT "why.js",
+    JAVASCRIPT "words.js",
+    JAVASCRIPT "inspector/bytes.js",
+    JAVASCRIPT "inspector/capture.js",
+    JAVASCRIPT "inspector/derivation.js",
+    JAVASCRIPT "inspector/dissect.js",
+    JAVASCRIPT "inspector/examples.js",
+    JAVASCRIPT "inspector/explain.js",
+    CSS "inspector/frame.css",
+    JAVASCRIPT "inspector/frame_detail.js",
+    JAVASCRIPT "inspector/frame_list.js",
+    JAVASCRIPT "inspector/frames.js",
+    CSS "inspector/handshake.css",
+    JAVASCRIPT "inspector/handshake.js",
+    JAVASCRIPT "inspector/headers.js",
+    JAVASCRIPT "inspector/inspector.js",
+    JAVASCRIPT "inspector/lessons.js",
+    CSS "inspector/panel.css",
+    JAVASCRIPT "inspector/pcap.js",
+    JAVASCRIPT "inspector/picker.js",
+    JAVASCRIPT "inspector/record.js",
+    JAVASCRIPT "inspector/ruler.js",
+    JAVASCRIPT "inspector/sha1.js",
+    JAVASCRIPT "inspector/transcript.js",
+    JAVASCRIPT "inspector/words.js",
 ];
 
 /// The file at the request's path.
@@ -110,15 +89,20 @@ pub fn respond(request: &Request) -> Result<Response, Refusal> {
             "a request to this server has no body",
         ));
     }
-    let (_, content_type, body) = FILES
-        .iter()
-        .find(|(path, ..)| *path == request.path())
-        .ok_or_else(|| {
-            Refusal::new(
-                Status::NotFound,
-                "there is no such page here; the chat is at /",
-            )
-        })?;
+    let wanted = match request.path() {
+        "/" => PAGE,
+        path => path,
+    };
+    let (_, content_type, body) =
+        FILES
+            .iter()
+            .find(|(path, ..)| *path == wanted)
+            .ok_or_else(|| {
+                Refusal::new(
+                    Status::NotFound,
+                    "there is no such page here; the chat is at /",
+                )
+            })?;
     Ok(Response {
         body: body.to_vec(),
         ..Response::new(Status::Ok)

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -134,6 +135,16 @@ export const known = (page) => page.evaluate(() => Salon.session.state.room(Salo
 
 /// Errors that the browser itself writes when a server is away are not the page's.
 export const ownErrors = (page) => page.errors.filter((text) => !/WebSocket connection|net::ERR_/.test(text));
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/// axe finds nothing to complain about. An outside script: the page's CSP rightly refuses one that is added to the document.
+export async function checkAccess(page, where) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
+  const found = violations.map(({ id, nodes }) => `${where}: ${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join("\n")}`);
+  assert.deepEqual(found, []);
+}
 
 export async function picture(page, name) {
   const folder = process.env.SCREENSHOTS;

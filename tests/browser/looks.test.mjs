@@ -1,11 +1,7 @@
 // Everybody can use it: axe finds nothing, keyboard alone is enough, and pictures to be looked at.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { connect, enter, inRoom, launch, makeRoom, openPage, picture, say, startProxy, startServer, waitForText } from "./helper.mjs";
-
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+import { checkAccess, connect, enter, inRoom, launch, makeRoom, openPage, picture, say, startProxy, startServer, waitForText } from "./helper.mjs";
 
 const LOOKS = [
   { name: "desktop-fr-light", locale: "fr-FR", colorScheme: "light", viewport: { width: 1200, height: 760 } },
@@ -43,19 +39,11 @@ before(async () => {
 });
 after(async () => (await browser?.close(), await server?.stop()));
 
-// An outside script: the page's CSP rightly refuses one that is added to the document.
-async function check(page, where) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
-  const found = violations.map(({ id, nodes }) => `${where}: ${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join("\n")}`);
-  assert.deepEqual(found, []);
-}
-
 for (const { name, wall, ...options } of LOOKS) {
   test(`looks: ${name}`, async (t) => {
     const page = await openPage(browser, server.url, options);
     t.after(() => page.context().close());
-    await check(page, "connect");
+    await checkAccess(page, "connect");
     await picture(page, `${name}-connect`);
     await connect(page, "Alice");
     if (wall) await page.evaluate(() => document.querySelector("#wall").click());
@@ -66,14 +54,14 @@ for (const { name, wall, ...options } of LOOKS) {
     for (const text of ["Le port 8001 est ouvert ?", "C’est bon, ça marche."]) await say(sofia, text);
     await page.waitForFunction(() => Salon.session.state.unread === 2);
     await page.waitForFunction(() => document.querySelector(".top .badge").textContent === "2");
-    await check(page, "chat");
+    await checkAccess(page, "chat");
     await picture(page, name);
     for (const panel of ["rooms", "people"]) {
       const button = page.locator(`[data-shows="${panel}"]`);
       if (!(await button.isVisible())) continue;
       await button.click();
       if (panel === "people") await page.click("#rename summary");
-      await check(page, panel);
+      await checkAccess(page, panel);
       await picture(page, `${name}-${panel}`);
       await page.keyboard.press("Escape");
       assert.equal(await page.evaluate(() => document.activeElement.dataset.shows), panel, "focus comes back");
@@ -105,7 +93,7 @@ for (const colorScheme of ["light", "dark"]) {
     await page.press("#new-room", "Enter");
     await page.locator("#pending .doubtful").waitFor();
     await page.locator("#complaint", { hasText: "Pas de connexion" }).waitFor();
-    await check(page, "lost");
+    await checkAccess(page, "lost");
     await picture(page, `lost-${colorScheme}`);
   });
 }

@@ -100,6 +100,20 @@ test("after a cut the page comes back, and is honest about what it cannot know",
   await bob.context().close();
 });
 
+test("the inspector says that this server shows no frames", { skip }, async () => {
+  const page = await fromDisk("Inspecteur");
+  await page.click("#inspect");
+  await page.locator("#inspector-note", { hasText: "ne montre pas les trames" }).waitFor();
+  await page.reload(); // now it asks for them from the beginning
+  await page.waitForFunction(() => Salon.session?.status === "online");
+  await page.locator("#inspector-note", { hasText: "ne montre pas les trames" }).waitFor();
+  await say(page, "la discussion marche");
+  await waitForText(page, "la discussion marche");
+  await page.click("#inspector-close");
+  assert.deepEqual(page.errors, []);
+  await page.context().close();
+});
+
 test("opened from disk, the page talks to Salon, too", { skip: SALON_WEB ? false : "SALON_WEB is not set" }, async () => {
   const server = await startServer();
   const page = await fromDisk("Disque", server.port);

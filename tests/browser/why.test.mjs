@@ -50,7 +50,7 @@ test("a server that does not want this page", async () => {
   const page = await openPage(browser, server.url);
   const html = await page.content();
   const files = new Map();
-  for (const name of [...html.matchAll(/(?:src|href)="([a-z]+\.(?:js|css|svg))"/g)].map((match) => match[1])) {
+  for (const name of [...html.matchAll(/(?:src|href)="([a-z_/]+\.(?:js|css|svg))"/g)].map((match) => match[1])) {
     files.set(`/${name}`, Buffer.from(await page.evaluate((file) => fetch(file).then((answer) => answer.text()), name)));
   }
   const types = { js: "text/javascript", css: "text/css", svg: "image/svg+xml" };

@@ -1,0 +1,44 @@
+// Bytes as people write them: hexadecimal, base64, text. Pure.
+"use strict";
+globalThis.Salon ??= {};
+
+Salon.hexOf = (byte) => byte.toString(16).padStart(2, "0");
+
+Salon.toHex = (bytes, between = "") => Array.from(bytes, Salon.hexOf).join(between);
+
+Salon.fromHex = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+
+Salon.bitsOf = (byte) => byte.toString(2).padStart(8, "0");
+
+// atob and btoa speak of "binary strings": one character for each byte.
+Salon.toBase64 = (bytes) => btoa(String.fromCharCode(...bytes));
+
+// null if it is not base64.
+Salon.fromBase64 = (text) => {
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  } catch {
+    return null;
+  }
+};
+
+// HTTP heads come as one character for each byte.
+Salon.fromLatin1 = (text) => Uint8Array.from(text, (character) => character.charCodeAt(0));
+
+Salon.fromText = (text) => new TextEncoder().encode(text);
+
+// What is not valid UTF-8 becomes "�": a fragment may end in the middle of a character.
+Salon.toText = (bytes) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+
+// For each byte, what to show under it: its character, "…" for the bytes that continue one, "·" for what has no shape.
+Salon.characters = (bytes) => {
+  const shown = [];
+  for (let at = 0; at < bytes.length; at = shown.length) {
+    const size = bytes[at] < 0x80 ? 1 : bytes[at] < 0xe0 ? 2 : bytes[at] < 0xf0 ? 3 : 4;
+    const text = Salon.toText(bytes.subarray(at, at + size));
+    const whole = [...text].length === 1 && !text.includes("\ufffd");
+    if (!whole) shown.push("·");
+    else shown.push(/\p{C}|\p{Z}/u.test(text) && text !== " " ? "·" : text === " " ? "␣" : text, ...Array(size - 1).fill("…"));
+  }
+  return shown;
+};

@@ -1,0 +1,134 @@
+// "Explain these bytes": what this server's own decoder would say to them. The server is asked; nothing here judges.
+"use strict";
+globalThis.Salon ??= {};
+
+Salon.ExplainView = class {
+  static MOST = 12_000; // bytes; so long a question stays below every sensible limit of a server
+  static SHOWN = 20; // frames
+  static PAUSE = 250; // ms without typing, before the server is asked
+
+  #root;
+  #ask;
+  #asked;
+  #field;
+  #from;
+  #example;
+  #said; // the answer in a sentence
+  #answer = null;
+
+  // ask(action) says whether the server could be asked.
+  constructor(root, ask) {
+    this.#root = root;
+    this.#ask = ask;
+    this.translate();
+    this.#choose("rfc", "hello_masked");
+  }
+
+  // Builds everything anew; what was typed stays.
+  translate() {
+    const { element } = Salon;
+    const typed = this.#field?.value ?? "";
+    const from = this.#from?.value ?? "client";
+    const chosen = this.#example?.value;
+    this.#field = element("textarea", "hex-field");
+    Object.assign(this.#field, { rows: 3, value: typed, spellcheck: false, id: "explain-bytes", autocapitalize: "none" });
+    this.#from = element("select", "", ...["client", "server"].map((side) => new Option(Salon.say(`explain_${side}`), side)));
+    this.#from.value = from;
+    this.#example = element("select", "", new Option(Salon.say("explain_own"), ""));
+    for (const [group, examples] of Object.entries(Salon.EXAMPLES)) {
+      const options = Object.keys(examples).map((name) => new Option(Salon.say(`example_${name}`), `${group} ${name}`));
+      const part = element("optgroup", "", ...options);
+      part.label = Salon.say(`explain_${group}`);
+      this.#example.append(part);
+    }
+    this.#example.value = chosen ?? "";
+    this.#example.id = "explain-example";
+    this.#from.id = "explain-from";
+    const label = (words, input) => element("label", "", element("span", "", Salon.say(words)), input);
+    this.#said = element("p", "explained-said");
+    this.#said.role = "status";
+    this.result = element("div", "explained");
+    this.#root.replaceChildren(
+      element("p", "quiet", Salon.say("explain_intro")),
+      element("div", "explain-row", label("explain_example", this.#example), label("explain_from", this.#from)),
+      label("explain_bytes", this.#field),
+      this.#said,
+      this.result,
+    );
+    this.#example.addEventListener("change", () => this.#example.value && this.#choose(...this.#example.value.split(" ")));
+    this.#from.addEventListener("change", () => this.#soon(0));
+    this.#field.addEventListener("input", () => {
+      this.#example.value = "";
+      this.#soon(Salon.ExplainView.PAUSE);
+    });
+    if (this.#answer) this.hear(this.#answer);
+  }
+
+  // The view has come to be seen, or the connection is back.
+  refresh() {
+    this.#soon(0);
+  }
+
+  #choose(group, name) {
+    const { from, bytes } = Salon.EXAMPLES[group][name];
+    this.#example.value = `${group} ${name}`;
+    this.#from.value = from;
+    this.#field.value = bytes;
+    if (!this.#root.hidden) this.#soon(0);
+  }
+
+  #soon(wait) {
+    clearTimeout(this.#asked);
+    this.#asked = setTimeout(() => this.#question(), wait);
+  }
+
+  #question() {
+    const bytes = this.#field.value.trim();
+    const most = Salon.ExplainView.MOST;
+    if (!bytes) return this.#say("explain_nothing");
+    if (bytes.length > 3 * most) return this.#say("explain_too_long", { n: most });
+    if (!this.#ask({ action: "explain", bytes, from: this.#from.value, ref: "explain" })) this.#say("explain_offline");
+  }
+
+  // The server shows whole frames only. Of one that is not all there, what there is can be shown.
+  #begun({ frames, more }) {
+    if (more === undefined) return [];
+    const bytes = Salon.fromHex(this.#field.value.replace(/0x|[\s,]/gi, ""));
+    const last = frames.at(-1);
+    const rest = bytes.subarray(last ? last.offset + last.header.length / 2 + last.length : 0);
+    if (!rest.length) return [];
+    const { fields, length = 0n } = Salon.dissect(rest.subarray(0, 14));
+    const size = Math.ceil(fields.at(-1).to / 8);
+    return [{ header: Salon.toHex(rest.subarray(0, size)), payload: Salon.toHex(rest.subarray(size)), length: Number(length) }];
+  }
+
+  #say(words, values) {
+    this.#answer = null;
+    this.#show("quiet", Salon.say(words, values));
+  }
+
+  #show(kind, sentence, ...details) {
+    this.#said.className = `explained-said ${kind}`;
+    this.#said.textContent = sentence;
+    this.result.replaceChildren(...details);
+  }
+
+  // The server's answer: `explained`, or an error about the bytes.
+  hear(answer) {
+    this.#answer = answer;
+    if (answer.code) {
+      const { code, detail } = answer;
+      const known = Salon.has(code) ? Salon.say(code) : code;
+      return this.#show("verdict", `✗ ${known} ${Salon.language === "fr" ? (detail ?? "") : ""}`); // details are French
+    }
+    const direction = this.#from.value === "server" ? "out" : "in";
+    const frames = [...answer.frames, ...this.#begun(answer)].map((event) => Object.assign(new Salon.Frame({ ...event, direction }), { imagined: true }));
+    const { SHOWN } = Salon.ExplainView;
+    const details = frames.slice(0, SHOWN).map((frame, i) => Salon.frameDetail(frame, Salon.say("title_example", { number: i + 1 })));
+    if (frames.length > SHOWN) details.push(Salon.element("p", "quiet", Salon.say("explain_others", { n: frames.length - SHOWN })));
+    const wrong = frames.findIndex(({ error }) => error);
+    if (wrong >= 0) this.#show("verdict", `✗ ${Salon.say("explain_refused", { n: wrong + 1, code: frames[wrong].error.code })}`, ...details);
+    else if (answer.more !== undefined) this.#show("rebuilt", Salon.say("explain_more", { n: answer.more }), ...details);
+    else this.#show("right", `✓ ${Salon.say("explain_whole")}`, ...details);
+  }
+};

@@ -1,0 +1,72 @@
+// What the inspector knows of one frame: a `frame` event of the server, or one of `explained`. Pure.
+"use strict";
+globalThis.Salon ??= {};
+
+Salon.Frame = class {
+  kind = "frame";
+  message = null; // if it is a fragment: { opcode, fragments, bytes, done, first } after this frame
+  roundTrip = null; // of a pong: ms since its ping
+  imagined = false; // somebody's example: nobody sent it
+  rebuilt = false; // not sent by the server, but worked out by the page
+  #payload; // hexadecimal: an array would take more memory, and most frames are never looked at
+
+  // "in" is towards the server, "out" is towards the browser: the server speaks.
+  constructor({ direction, number, time, offset, header, payload, length, cuts, depth, error }) {
+    Object.assign(this, { direction, number, time, depth, error });
+    this.header = Salon.fromHex(header ?? "");
+    this.#payload = payload ?? "";
+    this.parts = Salon.dissect(this.header);
+    this.length = length ?? 0;
+    this.offset = offset ?? 0;
+    this.cuts = cuts ?? [];
+  }
+
+  // Which way it went, as a key of the words.
+  get way() {
+    return `way_${this.imagined ? "example_" : ""}${this.direction}`;
+  }
+
+  // As on the wire: a client's is masked.
+  get payload() {
+    return Salon.fromHex(this.#payload);
+  }
+
+  // As the application means it.
+  get plain() {
+    return Salon.unmask(this.payload, this.parts.key);
+  }
+
+  get kept() {
+    return this.#payload.length / 2;
+  }
+
+  get missing() {
+    return this.error || this.imagined ? 0 : this.length - this.kept;
+  }
+
+  get opcode() {
+    return this.parts.opcode;
+  }
+
+  // Its name in few letters: of an opcode that is reserved, the number.
+  get label() {
+    if (this.opcode === "reserved") return `0x${this.parts.code.toString(16).toUpperCase()}`;
+    return this.opcode === "continuation" ? "CONT" : this.opcode.toUpperCase();
+  }
+
+  // What the frame is about, in one line.
+  get summary() {
+    if (this.opcode === "close") {
+      const close = Salon.readClose(this.plain);
+      return close ? `${close.code} ${close.reason}` : "";
+    }
+    const few = Salon.fromHex(this.#payload.slice(0, 320));
+    const plain = Salon.unmask(few, this.parts.key);
+    return this.opcode === "binary" ? Salon.toHex(plain, " ") : Salon.toText(plain);
+  }
+
+  // In its direction's stream, which begins behind the opening handshake.
+  get end() {
+    return this.offset + this.header.length + (this.error ? this.kept : this.length);
+  }
+};
