@@ -7,7 +7,7 @@ use log::{info, warn};
 use super::action::{Action, Login, Request};
 use super::complaint::Complaint;
 use super::registry::{Member, Registry};
-use crate::limits::Limits;
+use crate::limits::{Limits, NEW_ROOM_FRAMES};
 use crate::net::connection::Connection;
 use crate::net::departure::Departure;
 use crate::websocket::close::Close;
@@ -32,7 +32,7 @@ fn serve(connection: &mut Connection, member: &mut Member) -> String {
     loop {
         match connection.take() {
             Ok(Some(Message::Text(text))) => {
-                let done = perform(&text, logged_in, member, connection.outbox().number);
+                let done = perform(&text, logged_in, member, connection);
                 if !logged_in && done == Ok(Done::Login) {
                     logged_in = true;
                     connection.set_deadline(None);
@@ -72,13 +72,17 @@ fn perform(
     text: &str,
     logged_in: bool,
     member: &mut Member,
-    number: u64,
+    connection: &mut Connection,
 ) -> Result<Done, Complaint> {
     let request = Request::parse(text, logged_in)?;
+    if let Action::CreateRoom { .. } = request.action {
+        // Its own frame has been counted.
+        connection.charge(NEW_ROOM_FRAMES - 1);
+    }
     let Action::Login(Login { user, .. }) = &request.action else {
         return member.perform(request).map(|()| Done::Other);
     };
-    let user = user.clone();
+    let (user, number) = (user.clone(), connection.outbox().number);
     match member.perform(request) {
         Ok(()) => info!("#{number} logged in as {user:?}"),
         Err(complaint) => {
