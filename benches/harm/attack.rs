@@ -51,6 +51,12 @@ const MESSAGES: Attack = attack(
     "frames",
     |server, end| flood(10, volley::messages(64)).run(server, end),
 );
+const LONG: Attack = attack(
+    "long",
+    "10 clients flood the room with messages of 8 KiB",
+    "frames",
+    |server, end| flood(10, volley::messages(8 * 1024)).run(server, end),
+);
 const PINGS: Attack = attack(
     "pings",
     "10 clients send pings of 125 bytes",
@@ -96,7 +102,7 @@ const MOVES: Attack = attack(
     },
 );
 
-pub const ATTACKS: [Attack; 19] = [
+pub const ATTACKS: [Attack; 21] = [
     attack(
         "nothing",
         "no attack: two threads compute, and leave the server alone",
@@ -124,6 +130,8 @@ pub const ATTACKS: [Attack; 19] = [
     attack("logins", "connect, log in, leave", "visits", visits::logins),
     MESSAGES,
     MESSAGES.unlimited("messages-0"),
+    LONG,
+    LONG.unlimited("long-0"),
     PINGS,
     PINGS.unlimited("pings-0"),
     FRAGMENTS,
