@@ -116,6 +116,10 @@ pub const REFERENCE_CHARACTERS: usize = 64;
 /// Rooms at once. When one more is asked for, the longest-empty one makes way.
 pub const ROOMS: usize = 100;
 
+/// Frames that asking for a new room counts as, against the client's rate: up to [`ROOMS`] names are told to everyone.
+/// Five in a row still go through at once.
+pub const NEW_ROOM_FRAMES: u32 = 10;
+
 /// Chat messages that a room remembers for those who join.
 pub const HISTORY_MESSAGES: usize = 50;
 

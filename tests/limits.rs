@@ -4,7 +4,7 @@ mod common;
 #[path = "common/person.rs"]
 mod person;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use salon::limits::{Limits, Rate};
 use serde_json::json;
@@ -148,4 +148,31 @@ fn who_sends_too_fast_is_slowed_down_and_nothing_is_lost() {
     for number in 0..60 {
         assert_eq!(alice.hear_chat(), number.to_string());
     }
+}
+
+#[test]
+fn a_new_room_counts_as_ten_frames_and_each_one_that_is_asked_for_is_made() {
+    const NEW_ROOMS: u32 = 15;
+    let server = serve(Limits {
+        rate: Some(Rate {
+            burst: 20,
+            frames_per_second: 200,
+            bytes_per_second: 1 << 20,
+        }),
+        ..Limits::default()
+    });
+    let mut alice = Person::login(server.address, "Alice");
+    let start = Instant::now();
+    for number in 1..=NEW_ROOMS {
+        alice.say(&json!({"action": "create_room", "room": format!("room {number}")}));
+    }
+    // Together with `general`.
+    alice.hear_until(|event| {
+        event["rooms"]
+            .as_array()
+            .is_some_and(|rooms| rooms.len() == 16)
+    });
+    // The last one waits until the 14 before it are paid for: 140 frames, 20 of them at once, 200 a second.
+    let least = Duration::from_millis(500);
+    assert!(start.elapsed() > least, "{:?}", start.elapsed());
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use salon::limits::Rate;
+use salon::limits::{NEW_ROOM_FRAMES, Rate};
 use salon::net::rate_limit::RateLimit;
 
 const RATE: Rate = Rate {
@@ -19,7 +19,7 @@ fn check(frames: &[(f64, usize)], waits: &[u128]) {
     let mut waited = Vec::new();
     for &(seconds, bytes) in frames {
         now += Duration::from_secs_f64(seconds);
-        waited.push(rate.take(bytes, now).as_millis());
+        waited.push(rate.take(1, bytes, now).as_millis());
     }
     assert_eq!(waited, waits);
 }
@@ -53,4 +53,20 @@ fn bytes_count_as_well_as_frames() {
     check(&[(0.0, 1000), (0.0, 500)], &[0, 500]);
     check(&[(0.0, 1000), (0.5, 500)], &[0, 0]);
     check(&[(0.0, 3000)], &[2000]);
+}
+
+#[test]
+fn what_counts_as_many_frames_is_waited_for_as_for_many() {
+    let now = Instant::now();
+    let mut rate = RateLimit::new(RATE, now);
+    assert_eq!(rate.take(3, 0, now), Duration::ZERO);
+    assert_eq!(rate.take(5, 0, now), Duration::from_millis(500));
+}
+
+#[test]
+fn a_login_and_five_new_rooms_at_once_pass_without_waiting() {
+    let now = Instant::now();
+    let mut rate = RateLimit::new(Rate::default(), now);
+    let frames = 1 + 5 * NEW_ROOM_FRAMES;
+    assert_eq!(rate.take(frames, 1000, now), Duration::ZERO);
 }

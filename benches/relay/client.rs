@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, SocketAddrV4, TcpStream};
 use std::os::fd::AsRawFd;
 use std::time::{Duration, Instant};
 
+use nix::errno::Errno;
 use nix::sys::socket::{self, AddressFamily, SockFlag, SockType, SockaddrIn};
 
 use super::frame::{self, CLOSE, PING, PONG, TEXT};
@@ -42,27 +43,34 @@ pub enum State {
     Closed,
 }
 
+/// A connection from the address of the client of this number, and nothing sent yet. With `SOCK_NONBLOCK` it may not be open yet.
+pub fn open(server: SocketAddrV4, number: usize, flag: SockFlag) -> io::Result<TcpStream> {
+    let flags = SockFlag::SOCK_CLOEXEC | flag;
+    let socket = socket::socket(AddressFamily::Inet, SockType::Stream, flags, None)?;
+    let source = u32::from(Ipv4Addr::LOCALHOST) + u32::try_from(number).unwrap_or(0) % ADDRESSES;
+    let source = SocketAddrV4::new(source.into(), 0);
+    socket::bind(socket.as_raw_fd(), &SockaddrIn::from(source))?;
+    match socket::connect(socket.as_raw_fd(), &SockaddrIn::from(server)) {
+        Ok(()) | Err(Errno::EINPROGRESS) => {}
+        Err(error) => return Err(error.into()),
+    }
+    let stream = TcpStream::from(socket);
+    stream.set_nodelay(true)?;
+    Ok(stream)
+}
+
+/// An opening handshake. The key is the RFC's own example: no server may care.
+pub fn request(server: SocketAddrV4) -> String {
+    format!(
+        "GET / HTTP/1.1\r\nHost: {server}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    )
+}
+
 impl Client {
     pub fn connect(server: SocketAddrV4, number: usize) -> io::Result<Self> {
-        let socket = socket::socket(
-            AddressFamily::Inet,
-            SockType::Stream,
-            SockFlag::SOCK_CLOEXEC,
-            None,
-        )?;
-        let source =
-            u32::from(Ipv4Addr::LOCALHOST) + u32::try_from(number).unwrap_or(0) % ADDRESSES;
-        let source = SocketAddrV4::new(source.into(), 0);
-        socket::bind(socket.as_raw_fd(), &SockaddrIn::from(source))?;
-        socket::connect(socket.as_raw_fd(), &SockaddrIn::from(server))?;
-        let mut stream = TcpStream::from(socket);
-        stream.set_nodelay(true)?;
-        // The key is the RFC's own example: no server may care.
-        let request = format!(
-            "GET / HTTP/1.1\r\nHost: {server}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-             Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
-        );
-        stream.write_all(request.as_bytes())?;
+        let mut stream = open(server, number, SockFlag::empty())?;
+        stream.write_all(request(server).as_bytes())?;
         Ok(Self {
             stream,
             rest: Vec::new(),

@@ -4,11 +4,11 @@ use std::time::Instant;
 
 use log::{info, warn};
 
-use super::action::{Action, Login, Request};
+use super::action::{Action, Request};
 use super::complaint::Complaint;
 use super::demonstration;
 use super::registry::{Member, Registry};
-use crate::limits::Limits;
+use crate::limits::{Limits, NEW_ROOM_FRAMES};
 use crate::net::connection::Connection;
 use crate::net::departure::Departure;
 use crate::websocket::close::Close;
@@ -76,12 +76,15 @@ fn perform(
     text: &str,
     logged_in: bool,
     member: &mut Member,
-    connection: &Connection,
+    connection: &mut Connection,
     limits: &Limits,
 ) -> Result<Done, Complaint> {
     let request = Request::parse(text, logged_in)?;
-    let user = match &request.action {
-        Action::Login(Login { user, .. }) => user.clone(),
+    match &request.action {
+        Action::Login(login) => {
+            let user = login.user.clone();
+            return log_in(&user, request, member, connection.outbox().number);
+        }
         Action::Inspect(inspection) => {
             // What was said before comes before.
             member.flush();
@@ -95,9 +98,19 @@ fn perform(
                 }),
             };
         }
-        _ => return member.perform(request).map(|()| Done::Other),
-    };
-    let number = connection.outbox().number;
+        // Its own frame has been counted.
+        Action::CreateRoom { .. } => connection.charge(NEW_ROOM_FRAMES - 1),
+        _ => {}
+    }
+    member.perform(request).map(|()| Done::Other)
+}
+
+fn log_in(
+    user: &str,
+    request: Request,
+    member: &mut Member,
+    number: u64,
+) -> Result<Done, Complaint> {
     match member.perform(request) {
         Ok(()) => info!("#{number} logged in as {user:?}"),
         Err(complaint) => {

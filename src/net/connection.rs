@@ -151,7 +151,7 @@ impl Connection {
             let message = received.message.map(Message::into_owned);
             self.buffer.consume(used);
             if let Some(rate) = &mut self.rate {
-                self.debt = rate.take(used, Instant::now());
+                self.debt = rate.take(1, used, Instant::now());
             }
             match message {
                 Some(Message::Close(close)) => {
@@ -173,6 +173,13 @@ impl Connection {
             }
         }
         Ok(None)
+    }
+
+    /// Counts so many frames more against the client's rate, for what costs others more than one.
+    pub fn charge(&mut self, frames: u32) {
+        if let Some(rate) = &mut self.rate {
+            self.debt = rate.take(frames, 0, Instant::now());
+        }
     }
 
     /// Waits until there may be more to [`take`](Self::take): for bytes, or, where the client was too fast, for its rate.

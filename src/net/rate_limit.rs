@@ -25,15 +25,16 @@ impl RateLimit {
         }
     }
 
-    /// Takes a frame of so many bytes out of the buckets. Returns how long to wait before the next one is taken: zero within the rate.
-    pub fn take(&mut self, bytes: usize, now: Instant) -> Duration {
+    /// Takes so many frames, and so many bytes, out of the buckets. Returns how long to wait before the next one is taken: zero within the rate.
+    pub fn take(&mut self, frames: u32, bytes: usize, now: Instant) -> Duration {
         let passed = now.saturating_duration_since(self.refilled).as_secs_f64();
         self.refilled = now;
         let (frame_rate, byte_rate) = (
             f64::from(self.rate.frames_per_second),
             f64::from(self.rate.bytes_per_second),
         );
-        self.frames = (self.frames + passed * frame_rate).min(f64::from(self.rate.burst)) - 1.0;
+        self.frames =
+            (self.frames + passed * frame_rate).min(f64::from(self.rate.burst)) - f64::from(frames);
         #[expect(
             clippy::cast_precision_loss,
             reason = "the length of a frame, far below 2^52"

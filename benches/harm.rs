@@ -1,0 +1,54 @@
+//! The harm benchmark: what two people who talk to each other notice while somebody attacks the server.
+//!
+//! `cargo bench --bench harm` runs every attack against the program with its default limits; `-- --help` lists the rest.
+//! Each round has a server of its own: first the two talk undisturbed, then while the attack goes on.
+//!
+//! Nothing here asserts a time. A word that is lost, repeated or in another order for one of them is an error.
+
+#![forbid(unsafe_code)]
+
+#[cfg(target_os = "linux")]
+#[allow(dead_code, reason = "the relay benchmark uses the rest of it")]
+#[path = "relay"]
+mod relay {
+    pub mod client;
+    pub mod crowd;
+    pub mod figures;
+    pub mod frame;
+    pub mod histogram;
+    pub mod ledger;
+    pub mod machine;
+    pub mod poller;
+    pub mod text;
+}
+
+#[cfg(target_os = "linux")]
+#[path = "../tests/common/process.rs"]
+mod process;
+
+#[cfg(target_os = "linux")]
+mod common {
+    pub use crate::relay::client::PATIENCE;
+}
+
+#[cfg(target_os = "linux")]
+mod harm {
+    pub mod attack;
+    pub mod flood;
+    pub mod options;
+    pub mod readers;
+    pub mod rounds;
+    pub mod visits;
+    pub mod volley;
+    pub mod witnesses;
+}
+
+#[cfg(target_os = "linux")]
+fn main() -> std::process::ExitCode {
+    harm::rounds::main()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn main() {
+    println!("The harm benchmark waits for its clients with epoll: it runs on Linux only.");
+}
