@@ -14,7 +14,10 @@ pub fn check_accept(answer: &str) -> Result<(), String> {
     }
     let found = mistakes().into_iter().find(|(value, _)| value == answer);
     Err(found.map_or_else(
-        || "it comes from no mistake that is known here; the inspector’s handshake view knows more".to_owned(),
+        || {
+            "it comes from no mistake that is known here; the inspector's handshake view knows more"
+                .to_owned()
+        },
         |(_, sentence)| sentence.to_owned(),
     ))
 }
@@ -26,13 +29,22 @@ pub fn mistakes() -> Vec<(String, &'static str)> {
     let decoded = [&STANDARD.decode(KEY).expect("base64"), GUID.as_bytes()].concat();
     let base64 = |bytes: &[u8]| STANDARD.encode(bytes);
     vec![
-        (base64(&sha1(&decoded)), "the key is taken as its text, not decoded from base64 first"),
-        (Hex(&right).to_string(), "the digest is in hexadecimal; base64 of its 20 bytes is asked for"),
+        (
+            base64(&sha1(&decoded)),
+            "the key is taken as its text, not decoded from base64 first",
+        ),
+        (
+            Hex(&right).to_string(),
+            "the digest is in hexadecimal; base64 of its 20 bytes is asked for",
+        ),
         (
             base64(Hex(&right).to_string().as_bytes()),
             "base64 is made of the 20 bytes of the digest, not of their hexadecimal digits",
         ),
-        (base64(&sha1(KEY.as_bytes())), "the GUID is missing behind the key"),
+        (
+            base64(&sha1(KEY.as_bytes())),
+            "the GUID is missing behind the key",
+        ),
         (
             base64(&sha1(format!("{GUID}{KEY}").as_bytes())),
             "the GUID stands behind the key, not before it",
@@ -45,6 +57,9 @@ pub fn mistakes() -> Vec<(String, &'static str)> {
             base64(&sha1(format!("{KEY}\n{GUID}").as_bytes())),
             "a line end came behind the key",
         ),
-        (KEY.to_owned(), "the key is to be transformed, not sent back"),
+        (
+            KEY.to_owned(),
+            "the key is to be transformed, not sent back",
+        ),
     ]
 }

@@ -46,9 +46,9 @@ pub const EXERCISES: [Exercise; 10] = [
     exercise("cut", "the text né from a server in two fragments, cut between the two bytes of é", "src/websocket/utf8.rs", check_cut),
     exercise("invalid", "the beginning of a text frame from a server that announces 5 bytes and is refused at its second payload byte: so four bytes in all", "src/websocket/utf8.rs", check_invalid),
     exercise("close", "the frame with which a client closes, with code 1000, reason fin and masking key 0a 0b 0c 0d", "src/websocket/close.rs", check_close),
-    exercise("pong", "a client’s answer, with masking key 0a 0b 0c 0d, to the frame 89 03 61 62 63 of a server", "src/net/connection.rs", check_pong),
+    exercise("pong", "a client's answer, with masking key 0a 0b 0c 0d, to the frame 89 03 61 62 63 of a server", "src/net/connection.rs", check_pong),
     exercise("missing", "one read() of a client brought 81 03 6f 75 69 81 05 73 61 from a server: how many bytes of the last frame are missing? In decimal", "src/net/read_buffer.rs", check_missing),
-    exercise("travel", "the order of a message’s journey, six letters: a the courier writes, b the registry is locked, c the frame is decoded and unmasked, d the event is encoded, e read() brings bytes, f the event is pushed onto each outbox", "src/chat/registry.rs", check_travel),
+    exercise("travel", "the order of a message's journey, six letters: a the courier writes, b the registry is locked, c the frame is decoded and unmasked, d the event is encoded, e read() brings bytes, f the event is pushed onto each outbox", "src/chat/registry.rs", check_travel),
 ];
 
 const KEY: [u8; 4] = [0x0a, 0x0b, 0x0c, 0x0d];
@@ -154,7 +154,9 @@ fn check_header(answer: &str) -> Result<(), String> {
 
 fn check_masked(answer: &str) -> Result<(), String> {
     if bytes_of(answer)?.ends_with(b"salut") {
-        return Err("the payload is not masked: each byte is XORed with its byte of the key".into());
+        return Err(
+            "the payload is not masked: each byte is XORed with its byte of the key".into(),
+        );
     }
     let [seen] = frames(answer, Client)?;
     demand_opcode(&seen, Opcode::Text)?;
@@ -187,10 +189,7 @@ fn check_invalid(answer: &str) -> Result<(), String> {
         bytes.len() == 4,
         format!("bytes there are: {}; asked for: 4", bytes.len()),
     )?;
-    demand(
-        bytes[1] & 0x7F == 5,
-        "the header does not announce 5 bytes",
-    )?;
+    demand(bytes[1] & 0x7F == 5, "the header does not announce 5 bytes")?;
     let explained = |count: usize| {
         let text = hex::Hex(&bytes[..count]).to_string();
         explain(&text, Server, &Limits::default()).expect("hexadecimal")
@@ -209,11 +208,19 @@ fn check_invalid(answer: &str) -> Result<(), String> {
 fn check_close(answer: &str) -> Result<(), String> {
     let bytes = bytes_of(answer)?;
     demand(
-        !bytes.windows(4).any(|part| part == [0x31 ^ 0x0a, 0x30 ^ 0x0b, 0x30 ^ 0x0c, 0x30 ^ 0x0d]),
+        !bytes
+            .windows(4)
+            .any(|part| part == [0x31 ^ 0x0a, 0x30 ^ 0x0b, 0x30 ^ 0x0c, 0x30 ^ 0x0d]),
         "the code is a number of two bytes, not the four characters 1000",
     )?;
     demand(
-        !bytes.ends_with(&[0xe8 ^ 0x0a, 0x03 ^ 0x0b, b'f' ^ 0x0c, b'i' ^ 0x0d, b'n' ^ 0x0a]),
+        !bytes.ends_with(&[
+            0xe8 ^ 0x0a,
+            0x03 ^ 0x0b,
+            b'f' ^ 0x0c,
+            b'i' ^ 0x0d,
+            b'n' ^ 0x0a,
+        ]),
         "the code is the wrong way round: the most significant byte comes first",
     )?;
     let [seen] = frames(answer, Client)?;
@@ -243,8 +250,8 @@ fn check_pong(answer: &str) -> Result<(), String> {
 }
 
 fn check_missing(answer: &str) -> Result<(), String> {
-    let explanation = explain("81 03 6f 75 69 81 05 73 61", Server, &Limits::default())
-        .expect("hexadecimal");
+    let explanation =
+        explain("81 03 6f 75 69 81 05 73 61", Server, &Limits::default()).expect("hexadecimal");
     let Ok(said) = answer.parse::<u64>() else {
         return Err("this is no number".to_owned());
     };
