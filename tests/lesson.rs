@@ -7,10 +7,14 @@ mod common;
 mod accept_key;
 #[path = "lesson/answers.rs"]
 mod answers;
+#[path = "lesson/examples.rs"]
+mod examples;
 #[path = "lesson/exercises.rs"]
 mod exercises;
 #[path = "common/inspected.rs"]
 mod inspected;
+#[path = "lesson/mistakes.rs"]
+mod mistakes;
 #[path = "lesson/page.rs"]
 mod page;
 #[path = "lesson/sheet.rs"]
@@ -19,13 +23,11 @@ mod sheet;
 mod table;
 
 use std::path::Path;
+use std::process::Command;
+use std::{env, fs};
 
-use common::{FIN, PONG, Running, serve};
 use exercises::EXERCISES;
-use inspected::Inspected;
-use page::{LESSON, block_lines, commands, marked, parts, rows_below, steps, tables, words};
-use salon::limits::Limits;
-use serde_json::{Value, json};
+use page::{LESSON, block_lines, commands, marked, parts, steps, words};
 use table::{has_item, has_test, names_in, read};
 
 #[test]
@@ -33,11 +35,6 @@ use table::{has_item, has_test, names_in, read};
 fn your_answers() -> Result<(), String> {
     sheet::judge()
 }
-
-const EXPLAINED: [&str; 3] = ["bytes", "sent by", "the server says"];
-const DERIVED: [&str; 3] = ["key", "SHA-1", "accept"];
-const MASKED: [&str; 3] = ["plain", "key", "on the wire"];
-const PRESSED: [&str; 3] = ["what you press", "from the server", "from you"];
 
 #[test]
 fn each_step_has_its_five_parts() {
@@ -77,9 +74,13 @@ fn every_file_and_item_exists() {
 /// A command of the lesson does something: it names a test that runs, or the program, or the judge.
 #[track_caller]
 fn check_command(command: &str) {
+    let known = [
+        "cargo test",
+        "cargo test -q --test lesson -- --ignored --nocapture",
+    ];
     let words: Vec<_> = command.split_whitespace().collect();
     match words[..] {
-        ["cargo", "test"] => {}
+        _ if known.contains(&command) => {}
         ["cargo", "run", "--release"] => {
             assert!(read("Cargo.toml").contains("\ndefault-run = \"salon\"\n"));
         }
@@ -91,16 +92,6 @@ fn check_command(command: &str) {
             let attributes = before.rsplit("\n\n").next().unwrap();
             assert!(!attributes.contains("#[ignore"), "{test} is ignored");
         }
-        [
-            "cargo",
-            "test",
-            "-q",
-            "--test",
-            "lesson",
-            "--",
-            "--ignored",
-            "--nocapture",
-        ] => {}
         _ => panic!("not known here: {command}"),
     }
 }
@@ -123,15 +114,15 @@ fn every_command_does_something() {
 #[test]
 fn the_judge_makes_the_sheet_and_then_judges_it() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lesson");
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).unwrap();
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
     let command = block_lines("sh")
         .into_iter()
         .find(|line| line.contains("--test lesson"));
     let options = command.unwrap().split(" -- ").nth(1).unwrap();
     let judge = || {
-        let program = std::env::current_exe().unwrap();
-        let output = std::process::Command::new(program)
+        let program = env::current_exe().unwrap();
+        let output = Command::new(program)
             .args(options.split_whitespace())
             .current_dir(&folder)
             .output()
@@ -146,7 +137,7 @@ fn the_judge_makes_the_sheet_and_then_judges_it() {
 
     let (passed, said) = judge();
     assert!(!passed && said.contains("fill it in"), "{said}");
-    let made = std::fs::read_to_string(&file).unwrap();
+    let made = fs::read_to_string(&file).unwrap();
     for exercise in &EXERCISES {
         assert!(made.contains(&format!("\n{}:\n", exercise.name)), "{made}");
     }
@@ -158,7 +149,7 @@ fn the_judge_makes_the_sheet_and_then_judges_it() {
 
     let answered = |name: &str, value: &str| {
         let sheet = made.replace(&format!("\n{name}:\n"), &format!("\n{name}: {value}\n"));
-        std::fs::write(&file, sheet).unwrap();
+        fs::write(&file, sheet).unwrap();
     };
     answered("header", "81 7E 01 2C");
     let (passed, said) = judge();
@@ -205,147 +196,6 @@ fn every_label_is_on_the_page_in_both_languages() {
         count += 1;
     }
     assert!(count > 20, "{count} labels only");
-}
-
-#[test]
-fn every_table_is_of_a_kind_that_is_checked() {
-    for table in tables() {
-        let known = [EXPLAINED, DERIVED, MASKED, PRESSED];
-        assert!(
-            known.iter().any(|head| table.head == head),
-            "{:?}",
-            table.head
-        );
-        assert!(!table.rows.is_empty());
-    }
-}
-
-/// What the server answers, in the lesson's words.
-fn in_words(answer: &Value) -> String {
-    let quoted = |value: &Value| format!("\"{}\"", value.as_str().unwrap());
-    let unmasked = |frame: &Value| {
-        let bytes = salon::inspect::hex::decode(frame["unmasked"].as_str().unwrap()).unwrap();
-        String::from_utf8(bytes).unwrap()
-    };
-    let frames = answer["frames"].as_array().unwrap().iter().map(|frame| {
-        let opcode = frame["opcode"].as_str().unwrap_or_default();
-        let (error, message) = (&frame["error"], &frame["message"]);
-        if error.is_object() {
-            let section = error["section"].as_str().unwrap();
-            return format!("refused: {}, {section}", error["code"]);
-        }
-        match opcode {
-            "close" => {
-                let close = &frame["close"];
-                format!("close {} {}", close["code"], quoted(&close["reason"]))
-            }
-            "ping" | "pong" => format!("{opcode} \"{}\"", unmasked(frame)),
-            _ if frame["text"].is_string() => format!("text {}", quoted(&frame["text"])),
-            _ if message.is_object() => format!(
-                "fragment {} of a {}",
-                message["fragments"],
-                message["opcode"].as_str().unwrap()
-            ),
-            _ => format!("{opcode}, {} byte", frame["length"]),
-        }
-    });
-    let more = answer["more"].as_u64();
-    let parts = frames.chain(more.map(|more| format!("not yet: {more} more")));
-    parts.collect::<Vec<_>>().join(", then ")
-}
-
-fn inspected() -> (Running, Inspected) {
-    let limits = Limits {
-        rate: None,
-        ..Limits::default()
-    };
-    let server = serve(limits);
-    let student = Inspected::connect(server.address);
-    (server, student)
-}
-
-#[test]
-fn the_server_says_to_each_example_what_the_lesson_says() {
-    let (_server, mut student) = inspected();
-    let rows = rows_below(&EXPLAINED);
-    assert!(rows.len() > 30, "{} rows only", rows.len());
-    for row in rows {
-        let from = row[1].trim_start_matches("a ");
-        student.say(&json!({"action": "explain", "bytes": row[0], "from": from}));
-        let answer = student.hear_until(|event| event["action"] == "explained");
-        assert_eq!(in_words(&answer), row[2], "{row:?}");
-    }
-}
-
-#[test]
-fn a_program_is_answered_as_the_lesson_says() {
-    let (_server, mut student) = inspected();
-    let lines = block_lines("json");
-    assert!(lines.len() >= 4 && lines.len() % 2 == 0);
-    for pair in lines.chunks(2) {
-        student.client.send_text(pair[0]);
-        let answer = student.hear_until(|event| event["action"] == "explained");
-        let promised: Value = serde_json::from_str(pair[1]).expect(pair[1]);
-        assert_eq!(answer, promised, "{}", pair[0]);
-    }
-}
-
-#[test]
-fn the_handshake_of_the_lesson_is_that_of_the_server() {
-    // The tests' client has the RFC's key.
-    let (_server, student) = inspected();
-    for row in rows_below(&DERIVED) {
-        let shown = json!({"key": row[0], "sha1": row[1], "accept": row[2]});
-        inspected::check(&student.shown[0], &shown);
-    }
-}
-
-#[test]
-fn the_masking_of_the_lesson_is_that_of_the_server() {
-    for row in rows_below(&MASKED) {
-        let bytes = |cell| salon::inspect::hex::decode(cell).unwrap();
-        let mut payload = bytes(row[0]);
-        let key = bytes(row[1]).try_into().unwrap();
-        salon::websocket::mask::apply(&mut payload, key, 0);
-        assert_eq!(payload, bytes(row[2]), "{row:?}");
-    }
-}
-
-/// A frame as the page's list calls it.
-fn label(shown: &Value) -> String {
-    let label = match shown["opcode"].as_str().unwrap() {
-        "continuation" => "CONT".to_owned(),
-        opcode => opcode.to_uppercase(),
-    };
-    let more = if shown["fin"] == true { "" } else { "…" };
-    label + more
-}
-
-#[test]
-fn what_is_pressed_shows_the_frames_of_the_lesson() {
-    for row in rows_below(&PRESSED) {
-        let (_server, mut student) = inspected();
-        // The list of rooms has gone out: nothing else waits to be written.
-        student.see_until(|shown| shown["direction"] == "out");
-        let demonstration = marked(row[0], "**")[0].to_lowercase();
-        student.say(&json!({"action": "demonstrate", "demonstration": demonstration}));
-        student.see_until(|shown| shown["opcode"] == "ping");
-        student.client.send_frame(FIN | PONG, b"salon");
-        student.see_until(|shown| shown["opcode"] == "pong");
-        let labels = |direction: &str, skipped: usize| {
-            let frames = student.frames(direction);
-            let labels: Vec<_> = frames[skipped..].iter().map(|shown| label(shown)).collect();
-            labels.join(", ")
-        };
-        // Without the list of rooms, and the request.
-        assert_eq!(labels("out", 1), row[1]);
-        assert_eq!(labels("in", 1), row[2]);
-        // Step 8: one write carried them all.
-        let frames = student.frames("out");
-        let (last, others) = frames[1..].split_last().unwrap();
-        assert!(others.iter().all(|shown| shown["cuts"] == json!([])));
-        assert_eq!(last["cuts"].as_array().unwrap().len(), 1);
-    }
 }
 
 #[test]
