@@ -136,7 +136,8 @@ test("8: one write(), four frames", async () => {
   await filter("Toutes les trames");
   await page.getByRole("button", { name: quoted("Vider") }).click();
   await pressed("Fragments");
-  await row("PING").click();
+  await page.locator("#frames .frame-row", { has: page.locator(".kind", { hasText: /^PING$/ }) }).click();
+  await page.locator("#detail h3", { hasText: "PING" }).waitFor();
   await page.locator("#ruler h4", { hasText: quoted("La règle du flux") }).waitFor();
   await page.locator("#ruler", { hasText: "Un seul write() a porté 4 trames" }).waitFor();
   await picture(page, "lesson-ruler");
