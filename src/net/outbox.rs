@@ -7,12 +7,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use log::{Level, debug, log_enabled};
 
-use super::frames::Frames;
+use super::frames::{Frames, decode_all};
 use super::notes::Notes;
 use super::round::Round;
 use super::tap::Tap;
 use crate::websocket::close::Close;
-use crate::websocket::frame::{Frame, Header, Sender};
+use crate::websocket::frame::Frame;
 use crate::websocket::opcode::Opcode;
 
 /// What waits for one client, and the socket it will go to.
@@ -210,7 +210,7 @@ impl Outbox {
             return;
         }
         if log_enabled!(Level::Debug) {
-            self.log(frames);
+            decode_all(frames).for_each(|frame| debug!("#{} > {frame}", self.number));
         }
         if state.length + state.stuck + frames.len() > self.limit {
             state.drop_all();
@@ -226,22 +226,6 @@ impl Outbox {
         state.length += frames.len();
         state.waiting.push(Arc::clone(frames));
         state.end = end;
-    }
-
-    fn log(&self, mut bytes: &[u8]) {
-        while let Ok(Some((header, used))) = Header::decode(bytes, Sender::Server) {
-            let length = usize::try_from(header.payload_length).unwrap_or(usize::MAX);
-            let (payload, rest) = bytes[used..].split_at(length);
-            let (fin, opcode, masking_key) = (header.fin, header.opcode, None);
-            let frame = Frame {
-                fin,
-                opcode,
-                masking_key,
-                payload,
-            };
-            debug!("#{} > {frame}", self.number);
-            bytes = rest;
-        }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
