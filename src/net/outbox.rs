@@ -11,6 +11,7 @@ use super::frames::{Frames, decode_all};
 use super::notes::Notes;
 use super::round::Round;
 use super::tap::Tap;
+use crate::limits::BEHIND_PART;
 use crate::websocket::close::Close;
 use crate::websocket::frame::Frame;
 use crate::websocket::opcode::Opcode;
@@ -23,7 +24,7 @@ pub struct Outbox {
     pub stream: TcpStream,
     /// Where copies of all bytes go, if the connection is inspected.
     pub tap: Option<Arc<Tap>>,
-    /// Bytes that may wait.
+    /// Bytes that may wait for a client that does not read.
     limit: usize,
     round: Arc<Round<Arc<Outbox>>>,
     state: Mutex<State>,
@@ -127,6 +128,12 @@ impl Outbox {
         noted
     }
 
+    /// Whether a courier has so much before it that nobody should say more: see [`BEHIND_PART`].
+    #[must_use]
+    pub fn is_courier_behind(&self) -> bool {
+        self.round.is_any_behind()
+    }
+
     /// Whether and why nothing more can be pushed.
     #[must_use]
     pub fn end(&self) -> End {
@@ -212,7 +219,9 @@ impl Outbox {
         if log_enabled!(Level::Debug) {
             decode_all(frames).for_each(|frame| debug!("#{} > {frame}", self.number));
         }
-        if state.length + state.stuck + frames.len() > self.limit {
+        // What a courier has not come to yet is not its client's fault.
+        let too_slow = state.place == Place::Patient;
+        if too_slow && state.length + state.stuck + frames.len() > self.limit {
             state.drop_all();
             state.end = End::TooSlow;
             // Also if a patient thread has it: the courier ends the connection, and so wakes that thread.
@@ -226,6 +235,9 @@ impl Outbox {
         state.length += frames.len();
         state.waiting.push(Arc::clone(frames));
         state.end = end;
+        if state.place == Place::Round && state.length > self.limit / BEHIND_PART {
+            self.round.fall_behind();
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -1,13 +1,20 @@
 //! A courier's list: whose outbox has something in it. Adding to it is memory only; the courier sleeps while it is empty.
 
 use std::mem;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+/// Which couriers of a server have much before them, a bit for each: they share it.
+pub type Behind = Arc<AtomicU32>;
 
 /// A list that one thread waits for.
 #[derive(Debug)]
 pub struct Round<T> {
     list: Mutex<List<T>>,
     filled: Condvar,
+    behind: Behind,
+    /// This courier's bit.
+    own: u32,
 }
 
 #[derive(Debug)]
@@ -17,8 +24,10 @@ struct List<T> {
     over: bool,
 }
 
-impl<T> Default for Round<T> {
-    fn default() -> Self {
+impl<T> Round<T> {
+    /// An empty list, of the courier of this number.
+    #[must_use]
+    pub fn new(number: usize, behind: Behind) -> Self {
         Self {
             list: Mutex::new(List {
                 waiting: Vec::new(),
@@ -26,11 +35,11 @@ impl<T> Default for Round<T> {
                 over: false,
             }),
             filled: Condvar::new(),
+            behind,
+            own: 1 << number,
         }
     }
-}
 
-impl<T> Round<T> {
     /// Adds one to the list, and wakes the courier if it sleeps.
     pub fn add(&self, item: T) {
         let mut list = self.lock();
@@ -56,7 +65,19 @@ impl<T> Round<T> {
                 .unwrap_or_else(PoisonError::into_inner);
         }
         mem::swap(&mut list.waiting, taken);
+        self.behind.fetch_and(!self.own, Ordering::Relaxed);
         true
+    }
+
+    /// Says that this courier has much before it, until it takes the list.
+    pub fn fall_behind(&self) {
+        self.behind.fetch_or(self.own, Ordering::Relaxed);
+    }
+
+    /// Whether one of the server's couriers has much before it.
+    #[must_use]
+    pub fn is_any_behind(&self) -> bool {
+        self.behind.load(Ordering::Relaxed) != 0
     }
 
     /// Ends the courier's work, once the list is empty.
