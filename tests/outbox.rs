@@ -4,7 +4,8 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 
 use salon::limits::BEHIND_PART;
-use salon::net::outbox::{End, Frames, Outbox, Taken};
+use salon::net::frames::Frames;
+use salon::net::outbox::{End, Outbox, Taken};
 use salon::net::round::{Behind, Round};
 
 const LIMIT: usize = 1000;
@@ -13,7 +14,7 @@ const LIMIT: usize = 1000;
 fn outbox(round: &Arc<Round<Arc<Outbox>>>) -> Arc<Outbox> {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let stream = TcpStream::connect(listener.local_addr().unwrap()).expect("a connection");
-    Outbox::new(1, stream, LIMIT, Arc::clone(round))
+    Outbox::new(1, stream, None, LIMIT, Arc::clone(round))
 }
 
 fn frames(bytes: usize) -> Frames {
