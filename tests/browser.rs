@@ -94,3 +94,9 @@ fn inspector_many() {
 fn inspector_looks() {
     check("inspector_looks");
 }
+
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn lesson() {
+    check("lesson");
+}

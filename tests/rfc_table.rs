@@ -3,7 +3,7 @@
 #[path = "common/table.rs"]
 mod table;
 
-use table::{has_test, names_in, read};
+use table::{has_item, has_test, names_in};
 
 const TABLE: &str = include_str!("../docs/rfc6455.md");
 
@@ -34,44 +34,13 @@ fn rules() -> Vec<Rule<'static>> {
     rules.collect()
 }
 
-/// Whether the code declares this name with one of these words before it.
-fn declares(code: &str, words: &[&str], name: &str) -> bool {
-    let followed =
-        |rest: &str| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_');
-    words.iter().any(|word| {
-        let declaration = format!("{word} {name}");
-        code.match_indices(&declaration)
-            .any(|(index, _)| followed(&code[index + declaration.len()..]))
-    })
-}
-
 #[test]
 fn every_place_in_the_code_exists() {
     for rule in rules() {
         for (file, item) in names_in(rule.code) {
             assert!(file.starts_with("src/"), "{}", rule.line);
-            let code = read(file);
-            let (owner, name) = item
-                .split_once("::")
-                .map_or((None, item), |(owner, name)| (Some(owner), name));
             assert!(
-                declares(&code, &["fn", "const", "struct", "enum"], name),
-                "{file} has no {name}, but: {}",
-                rule.line
-            );
-            // Where the owner is named, the function stands in one of its `impl` blocks, which end with a brace at the margin.
-            let Some(owner) = owner else { continue };
-            let blocks = code
-                .split("\nimpl")
-                .skip(1)
-                .map(|block| block.split("\n}").next().unwrap());
-            let mut own = blocks.filter(|block| {
-                let head = block.split('{').next().unwrap();
-                head.split(|c: char| !c.is_alphanumeric())
-                    .any(|word| word == owner)
-            });
-            assert!(
-                own.any(|block| declares(block, &["fn"], name)),
+                has_item(file, item),
                 "{file} has no {item}, but: {}",
                 rule.line
             );

@@ -1,4 +1,6 @@
-//! What tables in `docs` name: files of this project, and things in them.
+//! What pages in `docs` name: files of this project, and things in them.
+
+#![allow(dead_code, reason = "each test file uses its own part of it")]
 
 use std::fs;
 use std::path::Path;
@@ -37,5 +39,35 @@ pub fn has_test(file: &str, test: &str) -> bool {
             let before = code[..start].rsplit("\n\n").next().unwrap_or_default();
             before.contains("#[test]")
         })
+    })
+}
+
+/// Whether the file declares this function, constant or type, or this function of the type before its `::`.
+pub fn has_item(file: &str, item: &str) -> bool {
+    let code = read(file);
+    let Some((owner, name)) = item.split_once("::") else {
+        return declares(&code, &["fn", "const", "struct", "enum"], item);
+    };
+    // Such a function stands in one of its `impl` blocks, which end with a brace at the margin.
+    let blocks = code
+        .split("\nimpl")
+        .skip(1)
+        .map(|block| block.split("\n}").next().unwrap());
+    let mut own = blocks.filter(|block| {
+        let head = block.split('{').next().unwrap();
+        head.split(|c: char| !c.is_alphanumeric())
+            .any(|word| word == owner)
+    });
+    own.any(|block| declares(block, &["fn"], name))
+}
+
+/// Whether the code declares this name with one of these words before it.
+fn declares(code: &str, words: &[&str], name: &str) -> bool {
+    let followed =
+        |rest: &str| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_');
+    words.iter().any(|word| {
+        let declaration = format!("{word} {name}");
+        code.match_indices(&declaration)
+            .any(|(index, _)| followed(&code[index + declaration.len()..]))
     })
 }

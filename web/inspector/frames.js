@@ -35,6 +35,7 @@ globalThis.Salon ??= {};
       get("pause").addEventListener("click", () => this.#pause(!this.#paused));
       get("clear").addEventListener("click", () => {
         capture.clear();
+        this.select(null, true);
         this.#again();
       });
       get("follow").addEventListener("click", () => {

@@ -11,6 +11,7 @@ globalThis.Salon ??= {};
     const same = records.filter((one) => one.kind === "frame" && one.connection === frame.connection && one.direction === frame.direction);
     const endsAtCut = ({ cuts, end }) => cuts.includes(end);
     let first = same.indexOf(frame);
+    if (first < 0) return [frame]; // it has made way, but is still looked at
     let last = first;
     const [lowest, highest] = [Math.max(0, first - FAR), Math.min(same.length - 1, first + FAR)];
     // A hole, where frames were missed, ends the neighbourhood, too.
