@@ -1,11 +1,11 @@
-//! What waits for a client whose courier has not come yet: it is not the client's fault, and whoever talks waits.
+//! What waits for a client has a limit; well before it, those who talk are told to wait for the courier.
 
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 
 use salon::limits::BEHIND_PART;
 use salon::net::frames::Frames;
-use salon::net::outbox::{End, Outbox, Taken};
+use salon::net::outbox::{End, Outbox};
 use salon::net::round::{Behind, Round};
 
 const LIMIT: usize = 1000;
@@ -22,19 +22,7 @@ fn frames(bytes: usize) -> Frames {
 }
 
 #[test]
-fn who_is_waited_for_is_not_cut_before_the_courier_has_come() {
-    let round = Arc::new(Round::new(0, Behind::default()));
-    let outbox = outbox(&round);
-    for _ in 0..5 {
-        outbox.push(&frames(LIMIT));
-    }
-    assert_eq!(outbox.end(), End::Open);
-    let Taken { frames, .. } = outbox.take(Vec::new());
-    assert_eq!(frames.len(), 5);
-}
-
-#[test]
-fn who_does_not_read_is_cut_beyond_the_limit() {
+fn what_a_client_does_not_take_counts_until_it_is_cut() {
     let round = Arc::new(Round::new(0, Behind::default()));
     let outbox = outbox(&round);
     outbox.push(&frames(LIMIT / 2));
@@ -61,4 +49,19 @@ fn a_courier_is_behind_until_it_goes_round_and_all_are_told() {
     assert!(second.is_courier_behind());
     assert!(rounds[0].take(&mut Vec::new()));
     assert!(!first.is_courier_behind() && !second.is_courier_behind());
+}
+
+#[test]
+fn a_courier_that_falls_behind_in_the_middle_of_its_round_has_caught_up_at_its_end() {
+    let round = Arc::new(Round::new(0, Behind::default()));
+    let outbox = outbox(&round);
+    outbox.push(&frames(1));
+    assert!(round.take(&mut Vec::new()));
+    outbox.push(&frames(LIMIT / 2));
+    assert!(outbox.is_courier_behind());
+    let _ = outbox.take(Vec::new());
+    // Nothing more comes: it would wait for ever.
+    round.end();
+    assert!(!round.take(&mut Vec::new()));
+    assert!(!outbox.is_courier_behind());
 }

@@ -18,7 +18,7 @@ use super::outbox::{End, Outbox};
 use super::rate_limit::RateLimit;
 use super::read_buffer::ReadBuffer;
 use super::tap::Tap;
-use crate::limits::{COURIER_BEHIND_PAUSE, Limits};
+use crate::limits::Limits;
 use crate::websocket::close::Close;
 use crate::websocket::frame::Frame;
 use crate::websocket::handshake;
@@ -182,14 +182,11 @@ impl Connection {
         }
     }
 
-    /// Waits until there may be more to [`take`](Self::take): for bytes, or, where the client was too fast, for its rate; and while couriers are behind.
+    /// Waits until there may be more to [`take`](Self::take): for bytes, or, where the client was too fast, for its rate.
     ///
     /// # Errors
     /// As for [`receive`](Self::receive).
     pub fn wait(&mut self) -> Result<(), Departure> {
-        while self.outbox.is_courier_behind() {
-            thread::sleep(COURIER_BEHIND_PAUSE);
-        }
         if self.debt.is_zero() {
             return self.wait_for_bytes();
         }

@@ -24,7 +24,7 @@ pub struct Outbox {
     pub stream: TcpStream,
     /// Where copies of all bytes go, if the connection is inspected.
     pub tap: Option<Arc<Tap>>,
-    /// Bytes that may wait for a client that does not read.
+    /// Bytes that may wait.
     limit: usize,
     round: Arc<Round<Arc<Outbox>>>,
     state: Mutex<State>,
@@ -219,9 +219,7 @@ impl Outbox {
         if log_enabled!(Level::Debug) {
             decode_all(frames).for_each(|frame| debug!("#{} > {frame}", self.number));
         }
-        // What a courier has not come to yet is not its client's fault.
-        let too_slow = state.place == Place::Patient;
-        if too_slow && state.length + state.stuck + frames.len() > self.limit {
+        if state.length + state.stuck + frames.len() > self.limit {
             state.drop_all();
             state.end = End::TooSlow;
             // Also if a patient thread has it: the courier ends the connection, and so wakes that thread.

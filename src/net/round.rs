@@ -53,6 +53,8 @@ impl<T> Round<T> {
 
     /// Puts the whole list into `taken`, which must be empty; waits until there is one. Returns false when there will be none any more.
     pub fn take(&self, taken: &mut Vec<T>) -> bool {
+        // Not behind any more: the last list has been delivered, and the next one is about to be, if there is one.
+        self.behind.fetch_and(!self.own, Ordering::Relaxed);
         let mut list = self.lock();
         while list.waiting.is_empty() {
             if list.over {
@@ -65,11 +67,10 @@ impl<T> Round<T> {
                 .unwrap_or_else(PoisonError::into_inner);
         }
         mem::swap(&mut list.waiting, taken);
-        self.behind.fetch_and(!self.own, Ordering::Relaxed);
         true
     }
 
-    /// Says that this courier has much before it, until it takes the list.
+    /// Says that this courier has much before it, until it comes for the next list.
     pub fn fall_behind(&self) {
         self.behind.fetch_or(self.own, Ordering::Relaxed);
     }
