@@ -91,6 +91,13 @@ pub const READ_BYTES_MOST: usize = 64 * 1024;
 /// a third less work, since twice as many frames travel in one system call. After a pause nothing is waited for: an idle server sends at once.
 pub const COURIER_PAUSE: Duration = Duration::from_micros(100);
 
+/// A courier is behind when more than this part of what an outbox may hold waits for it in one. Then nobody says anything until it goes round again:
+/// so nobody who reads is cut because many talk at once, each within its rate. Behind it there is room for what two reads bring.
+pub const BEHIND_PART: usize = 4;
+
+/// How long a talker waits before it looks again; a courier goes round in less.
+pub const COURIER_BEHIND_PAUSE: Duration = Duration::from_millis(1);
+
 /// Couriers on a large machine: half its cores, at most these. One is the fastest on two cores.
 pub const COURIERS_MOST: usize = 8;
 

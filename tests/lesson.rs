@@ -168,6 +168,8 @@ fn every_label_is_on_the_page_in_both_languages() {
     let files = [
         include_str!("../web/words.js"),
         include_str!("../web/inspector/words.js"),
+        include_str!("../web/inspector/lessons.js"),
+        include_str!("../web/inspector/headers.js"),
     ];
     let labels: Vec<_> = files
         .iter()

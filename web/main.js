@@ -97,6 +97,7 @@
     get(what === "create" ? "new-room" : "new-name").value = "";
     get("rename").open = false;
     complaint.textContent = "";
+    paint(); // a new room's draft is not the old one's
     Salon.showPanel("chat");
     field.focus();
   }

@@ -15,6 +15,8 @@ use crate::websocket::opcode::Opcode;
 ///
 /// # Errors
 /// `not_inspected` where the connection is not; `bad_bytes` for what cannot be explained.
+// Not part of the session's frame on the stack, which every idle client pays for.
+#[inline(never)]
 pub fn answer(
     inspection: &Inspection,
     reference: Option<&str>,

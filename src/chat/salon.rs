@@ -237,7 +237,8 @@ fn login_required() -> Complaint {
 
 /// An event as the bytes of a text frame.
 pub(super) fn encode(event: &Event<'_>) -> Frames {
-    let mut json = Vec::new();
+    // Room for most events at once: an idle client's thread keeps what a growing buffer leaves behind.
+    let mut json = Vec::with_capacity(256);
     event.write_json(&mut json);
     Frame::new(Opcode::Text, &json).to_bytes().into()
 }

@@ -13,7 +13,7 @@ use rustix::net::{SendAncillaryBuffer, SendFlags, sendmsg};
 use super::frames::{Frames, length_of};
 use super::http_exchange::is_timeout;
 use super::outbox::{End, Outbox, Taken};
-use super::round::Round;
+use super::round::{Behind, Round};
 use super::tap::Tap;
 use crate::limits::{COURIER_PAUSE, COURIERS_MOST};
 
@@ -35,9 +35,9 @@ impl Couriers {
     /// When the system gives no thread.
     pub fn start(outbox_bytes: usize, outbox_time: Duration) -> io::Result<Arc<Self>> {
         let cores = thread::available_parallelism().map_or(1, usize::from);
-        let mut rounds = Vec::new();
+        let (mut rounds, behind) = (Vec::new(), Behind::default());
         for number in 0..(cores / 2).clamp(1, COURIERS_MOST) {
-            let round = Arc::new(Round::default());
+            let round = Arc::new(Round::new(number, Arc::clone(&behind)));
             rounds.push(Arc::clone(&round));
             thread::Builder::new()
                 .name(format!("courier {number}"))

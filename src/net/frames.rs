@@ -1,8 +1,9 @@
 //! Frames on their way out: encoded once, shared by all whom they are for.
 
+use std::iter;
 use std::sync::Arc;
 
-use crate::websocket::frame::{Header, Sender};
+use crate::websocket::frame::{Frame, Header, Sender};
 
 /// Whole encoded frames.
 pub type Frames = Arc<[u8]>;
@@ -13,16 +14,18 @@ pub fn length_of(all: &[Frames]) -> usize {
     all.iter().map(|frames| frames.len()).sum()
 }
 
-/// How many frames there are in these bytes.
-#[must_use]
-pub fn count(mut frames: &[u8]) -> u64 {
-    let mut count = 0;
-    while let Ok(Some((header, used))) = Header::decode(frames, Sender::Server) {
-        let length = usize::try_from(header.payload_length).unwrap_or(usize::MAX);
-        frames = frames
-            .get(used.saturating_add(length)..)
-            .unwrap_or_default();
-        count += 1;
-    }
-    count
+/// The frames in these bytes, one after the other.
+pub fn decode_all(mut bytes: &[u8]) -> impl Iterator<Item = Frame<'_>> {
+    iter::from_fn(move || {
+        let (header, used) = Header::decode(bytes, Sender::Server).ok()??;
+        let length = usize::try_from(header.payload_length).ok()?;
+        let (payload, rest) = bytes[used..].split_at_checked(length)?;
+        bytes = rest;
+        Some(Frame {
+            fin: header.fin,
+            opcode: header.opcode,
+            masking_key: None,
+            payload,
+        })
+    })
 }

@@ -7,12 +7,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use log::{Level, debug, log_enabled};
 
-use super::frames::Frames;
+use super::frames::{Frames, decode_all};
 use super::notes::Notes;
 use super::round::Round;
 use super::tap::Tap;
+use crate::limits::BEHIND_PART;
 use crate::websocket::close::Close;
-use crate::websocket::frame::{Frame, Header, Sender};
+use crate::websocket::frame::Frame;
 use crate::websocket::opcode::Opcode;
 
 /// What waits for one client, and the socket it will go to.
@@ -127,6 +128,12 @@ impl Outbox {
         noted
     }
 
+    /// Whether a courier has so much before it that nobody should say more: see [`BEHIND_PART`].
+    #[must_use]
+    pub fn is_courier_behind(&self) -> bool {
+        self.round.is_any_behind()
+    }
+
     /// Whether and why nothing more can be pushed.
     #[must_use]
     pub fn end(&self) -> End {
@@ -210,7 +217,7 @@ impl Outbox {
             return;
         }
         if log_enabled!(Level::Debug) {
-            self.log(frames);
+            decode_all(frames).for_each(|frame| debug!("#{} > {frame}", self.number));
         }
         if state.length + state.stuck + frames.len() > self.limit {
             state.drop_all();
@@ -226,21 +233,8 @@ impl Outbox {
         state.length += frames.len();
         state.waiting.push(Arc::clone(frames));
         state.end = end;
-    }
-
-    fn log(&self, mut bytes: &[u8]) {
-        while let Ok(Some((header, used))) = Header::decode(bytes, Sender::Server) {
-            let length = usize::try_from(header.payload_length).unwrap_or(usize::MAX);
-            let (payload, rest) = bytes[used..].split_at(length);
-            let (fin, opcode, masking_key) = (header.fin, header.opcode, None);
-            let frame = Frame {
-                fin,
-                opcode,
-                masking_key,
-                payload,
-            };
-            debug!("#{} > {frame}", self.number);
-            bytes = rest;
+        if state.place == Place::Round && state.length > self.limit / BEHIND_PART {
+            self.round.fall_behind();
         }
     }
 

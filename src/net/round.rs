@@ -1,13 +1,20 @@
 //! A courier's list: whose outbox has something in it. Adding to it is memory only; the courier sleeps while it is empty.
 
 use std::mem;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+/// Which couriers of a server have much before them, a bit for each: they share it.
+pub type Behind = Arc<AtomicU32>;
 
 /// A list that one thread waits for.
 #[derive(Debug)]
 pub struct Round<T> {
     list: Mutex<List<T>>,
     filled: Condvar,
+    behind: Behind,
+    /// This courier's bit.
+    own: u32,
 }
 
 #[derive(Debug)]
@@ -17,8 +24,10 @@ struct List<T> {
     over: bool,
 }
 
-impl<T> Default for Round<T> {
-    fn default() -> Self {
+impl<T> Round<T> {
+    /// An empty list, of the courier of this number.
+    #[must_use]
+    pub fn new(number: usize, behind: Behind) -> Self {
         Self {
             list: Mutex::new(List {
                 waiting: Vec::new(),
@@ -26,11 +35,11 @@ impl<T> Default for Round<T> {
                 over: false,
             }),
             filled: Condvar::new(),
+            behind,
+            own: 1 << number,
         }
     }
-}
 
-impl<T> Round<T> {
     /// Adds one to the list, and wakes the courier if it sleeps.
     pub fn add(&self, item: T) {
         let mut list = self.lock();
@@ -44,6 +53,8 @@ impl<T> Round<T> {
 
     /// Puts the whole list into `taken`, which must be empty; waits until there is one. Returns false when there will be none any more.
     pub fn take(&self, taken: &mut Vec<T>) -> bool {
+        // Not behind any more: the last list has been delivered, and the next one is about to be, if there is one.
+        self.behind.fetch_and(!self.own, Ordering::Relaxed);
         let mut list = self.lock();
         while list.waiting.is_empty() {
             if list.over {
@@ -57,6 +68,17 @@ impl<T> Round<T> {
         }
         mem::swap(&mut list.waiting, taken);
         true
+    }
+
+    /// Says that this courier has much before it, until it comes for the next list.
+    pub fn fall_behind(&self) {
+        self.behind.fetch_or(self.own, Ordering::Relaxed);
+    }
+
+    /// Whether one of the server's couriers has much before it.
+    #[must_use]
+    pub fn is_any_behind(&self) -> bool {
+        self.behind.load(Ordering::Relaxed) != 0
     }
 
     /// Ends the courier's work, once the list is empty.

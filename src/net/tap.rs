@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use super::frames::{Frames, count, length_of};
+use super::frames::{Frames, decode_all, length_of};
 use crate::clock::milliseconds_since_unix_epoch;
 use crate::limits::{INSPECTOR_QUEUE_BYTES, INSPECTOR_SETTLE_TIME};
 
@@ -157,7 +157,7 @@ impl Passing<'_> {
                 written: written.min(length),
             }
         } else {
-            let mut missed = frames.iter().map(|frames| count(frames)).sum();
+            let mut missed = frames.iter().flat_map(|frames| decode_all(frames)).count() as u64;
             let mut bytes = length as u64;
             // One piece for all that is missed in a row.
             if let Some(Piece::Missed {

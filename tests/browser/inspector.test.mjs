@@ -271,6 +271,19 @@ test("pause, clear and filters; the keyboard alone is enough", async () => {
   await page.context().close();
 });
 
+test("what comes over the wire only ever shows", async () => {
+  const page = await inspect("Igor");
+  const markup = '<img src=x onerror="globalThis.broken=1"><b>gras</b>';
+  await say(page, markup);
+  await waitForText(page, markup);
+  await select(page, await record(page, () => Salon.inspector.capture.records.find(({ direction, summary }) => direction === "in" && summary.includes("onerror"))));
+  await page.locator("#detail pre", { hasText: "<b>gras</b>" }).waitFor();
+  assert.equal(await page.locator("#inspector :is(img, b:not(code b))").count(), 0);
+  assert.equal(await page.evaluate(() => globalThis.broken), undefined);
+  assert.deepEqual(page.errors, []);
+  await page.context().close();
+});
+
 test("English is English, also what had been painted", async () => {
   const page = await inspect("Inès", { locale: "en-GB" });
   await page.locator("#detail h3", { hasText: /^Frame \d/ }).waitFor();

@@ -49,9 +49,6 @@ globalThis.Salon ??= {};
     };
   };
 
-  // Which field the first bit of each byte belongs to: bytes 0 and 1 hold several.
-  Salon.fieldOfByte = ({ fields }, at) => fields.findLast(({ from }) => from <= 8 * at)?.name;
-
   // §5.3: byte i of the payload XOR byte i modulo 4 of the key. The same function masks and unmasks.
   Salon.unmask = (payload, key) => (key ? payload.map((byte, i) => byte ^ key[i % 4]) : payload);
 

@@ -54,6 +54,10 @@ Salon.Frame = class {
     return this.opcode === "continuation" ? "CONT" : this.opcode.toUpperCase();
   }
 
+  get name() {
+    return this.opcode === "continuation" ? "CONTINUATION" : this.label;
+  }
+
   // What the frame is about, in one line.
   get summary() {
     if (this.opcode === "close") {
