@@ -92,7 +92,7 @@ test("3: the mask, under the lens", async () => {
 });
 
 test("4: fragments, with a ping between", async () => {
-  await filter("Toutes les trames");
+  await filter("Toutes");
   await page.getByRole("button", { name: quoted("Vider") }).click();
   await pressed("Fragments");
   await page.locator("#messages", { hasText: "trois fragments" }).waitFor();
@@ -133,7 +133,7 @@ test("7: three pings, three pongs", async () => {
 });
 
 test("8: one write(), four frames", async () => {
-  await filter("Toutes les trames");
+  await filter("Toutes");
   await page.getByRole("button", { name: quoted("Vider") }).click();
   await pressed("Fragments");
   await page.locator("#frames .frame-row", { has: page.locator(".kind", { hasText: /^PING$/ }) }).click();
