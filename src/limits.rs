@@ -88,7 +88,7 @@ pub const READ_BYTES: usize = 512;
 pub const READ_BYTES_MOST: usize = 64 * 1024;
 
 /// A courier's pause after each round, for more to gather: nobody notices a tenth of a millisecond, and 100 busy rooms of 10 take
-/// a third less work, since twice as many frames travel in one system call. After a pause nothing is waited for: an idle server sends at once.
+/// a fifth less work, since more frames travel in one system call. After a pause nothing is waited for: an idle server sends at once.
 pub const COURIER_PAUSE: Duration = Duration::from_micros(100);
 
 /// A courier is behind when more than this part of what an outbox may hold waits for it in one. Then nobody says anything until it goes round again:
