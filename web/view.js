@@ -60,14 +60,14 @@ Salon.View = class {
       const key = [`${status}_${problem}`, problem].find((one) => Salon.has(one)) ?? `status_${status}`;
       line.textContent = Salon.say(key);
       line.dataset.status = status;
-      this.#get("hurry").hidden = status !== "lost";
+      this.#get("retry-now").hidden = status !== "lost";
       this.#get("room-name").textContent = state.viewing;
     });
   }
 
   #rooms() {
-    const { state, outbox } = this.session;
-    const names = [...new Set([...state.names, state.viewing, ...outbox.unfinishedRooms()])];
+    const { state, pending } = this.session;
+    const names = [...new Set([...state.names, state.viewing, ...pending.unfinishedRooms()])];
     const rooms = names.map((name) => [name, name === state.viewing ? 0 : state.room(name).waiting]);
     this.#once("rooms", [rooms, state.viewing], () => {
       const focused = document.activeElement?.dataset.room;
@@ -142,8 +142,8 @@ Salon.View = class {
   }
 
   #pending() {
-    const { state, outbox } = this.session;
-    const entries = outbox.in(state.viewing);
+    const { state, pending } = this.session;
+    const entries = pending.in(state.viewing);
     this.#once("pending", entries, () => {
       const list = this.#get("pending");
       list.hidden = entries.length === 0;

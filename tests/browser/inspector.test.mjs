@@ -33,7 +33,7 @@ test("it opens and closes while people talk: nothing is lost, and nobody notices
   }
   await waitForText(bob, "5 juste après");
   await waitForText(alice, "5 en même temps");
-  await alice.waitForFunction(() => Salon.session.outbox.entries.length === 0);
+  await alice.waitForFunction(() => Salon.session.pending.entries.length === 0);
   const expected = ["avant", ...Array.from({ length: 6 }, (_, i) => [`${i} juste avant`, `${i} en même temps`, `${i} juste après`]).flat()];
   assert.deepEqual((await texts(alice)).sort(), expected.sort());
   assert.deepEqual(await texts(alice), await texts(bob));

@@ -128,7 +128,7 @@ Salon.ExplainView = class {
     if (frames.length > SHOWN) details.push(Salon.element("p", "quiet", Salon.say("explain_others", { n: frames.length - SHOWN })));
     const wrong = frames.findIndex(({ error }) => error);
     if (wrong >= 0) this.#show("verdict", `✗ ${Salon.say("explain_refused", { n: wrong + 1, code: frames[wrong].error.code })}`, ...details);
-    else if (answer.more !== undefined) this.#show("rebuilt", Salon.say("explain_more", { n: answer.more }), ...details);
+    else if (answer.more !== undefined) this.#show("partial", Salon.say("explain_more", { n: answer.more }), ...details);
     else this.#show("right", `✓ ${Salon.say("explain_whole")}`, ...details);
   }
 };

@@ -53,7 +53,6 @@ globalThis.Salon ??= {};
     if (frame.time !== undefined) sentence.push(stamp(frame.time));
     if (frame.depth !== undefined) sentence.push(Salon.say("sentence_depth", { n: frame.depth }));
     box.append(element("header", "", element("h3", "", `${title} · ${frame.name}`), element("p", "quiet", sentence.join(" · "))));
-    if (frame.rebuilt) box.append(element("p", "rebuilt", Salon.say("rebuilt")));
     if (frame.error) box.append(verdict(frame.error));
 
     const fields = Salon.fieldCards(frame, frame.error && Salon.ruleOf(frame.error)?.field);

@@ -35,9 +35,7 @@ globalThis.Salon ??= {};
     const row = element("div", `frame-row ${record.kind}`);
     Object.assign(row, { role: "option", id: `frame-${record.serial}` });
     if (record.kind === "frame") frameRow(row, record);
-    else if (record.kind === "missed") row.append("⚠ ", Salon.say("frames_missed", { n: record.count }));
-    else if (record.kind === "handshake") row.append("⇄ ", Salon.say("row_handshake"));
-    else row.append("■ ", Salon.say("row_closed"), record.code ? ` : ${record.code}` : "");
+    else row.append(Salon.recordLine(record));
     return row;
   }
 

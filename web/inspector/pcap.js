@@ -1,8 +1,9 @@
 // A capture as a pcap file, as Wireshark opens it. Pure.
 //
-// The bytes of the WebSocket are those that were seen, cut where read() and write() cut them. What carries them is made up, because
-// a server sees no packets: addresses of RFC 5737, the server's port 80 (where Wireshark expects HTTP), the TCP handshake, all numbers.
-// Of a payload that was not kept whole, the packet lacks the end, as in a capture with a size limit.
+// The bytes of the WebSocket are those that were seen, cut where read() and write() cut them, and so is which side
+// ended, and whether with FIN or RST. Everything else is made up, because a server sees no packets: addresses of
+// RFC 5737, the server's port 80 (where Wireshark expects HTTP), the TCP handshake, all numbers. Of a payload that
+// was not kept whole, the packet lacks the end, as in a capture with a size limit.
 "use strict";
 globalThis.Salon ??= {};
 
@@ -14,7 +15,7 @@ globalThis.Salon ??= {};
   const TCP_HEADER = 20;
   const MOST = 65_535 - IP_HEADER - TCP_HEADER; // what fits in one IP packet
   const WINDOW = 65_535; // what may be under way without an acknowledgement
-  const [FIN, SYN, PSH, ACK] = [0x01, 0x02, 0x08, 0x10];
+  const [FIN, SYN, RST, PSH, ACK] = [0x01, 0x02, 0x04, 0x08, 0x10];
 
   // RFC 1071: the sum of all 16-bit words, with what overflows added at the other end.
   function checksum(...parts) {
@@ -91,11 +92,14 @@ globalThis.Salon ??= {};
       }
     }
 
-    end(time) {
+    // first: the direction that ended first, reset: by a reset, which ends both.
+    end(time, first, reset) {
       for (const direction of ["in", "out"]) this.cut(direction);
-      this.#send("out", FIN | ACK, time);
-      this.#send("in", FIN | ACK, time);
-      this.#send("out", ACK, time);
+      if (reset) return this.#send(first, RST | ACK, time);
+      const second = first === "in" ? "out" : "in";
+      this.#send(first, FIN | ACK, time);
+      this.#send(second, FIN | ACK, time);
+      this.#send(first, ACK, time);
     }
 
     #send(direction, flags, time, data = new Uint8Array(), length = 0) {
@@ -161,9 +165,13 @@ globalThis.Salon ??= {};
     };
     let connection = null;
     for (const record of records) {
-      if (record.kind === "handshake") shake((connection = new Connection(record.connection, write)), record);
-      else if (record.kind === "frame" && connection) addFrame(connection, record);
-      else if (record.kind === "closed") (connection?.end(record.time), (connection = null));
+      const { kind, time, by, how } = record;
+      if (kind === "handshake" || kind === "refused") shake((connection = new Connection(record.connection, write)), record);
+      if (kind === "frame" && connection) addFrame(connection, record);
+      if (kind === "closed" || kind === "refused") {
+        connection?.end(time, by === "client" ? "in" : "out", how === "reset");
+        connection = null;
+      }
     }
     for (const direction of ["in", "out"]) connection?.cut(direction);
     return file;
