@@ -179,7 +179,7 @@ test("connection.js works alone, and waits longer each time", { timeout: 60_000 
     globalThis.ends = [];
     globalThis.connection = new Salon.Connection(url, {
       opened: () => connection.send({ action: "login", user: "Seul" }),
-      received: ({ code }) => code === "welcome" && (welcomes++, connection.confirm()),
+      received: ({ message }) => message === "Bienvenue" && (welcomes++, connection.confirm()),
       lost: (end) => ends.push(end),
     });
     connection.open();

@@ -103,10 +103,10 @@ test("after a cut the page comes back, and is honest about what it cannot know",
 test("the inspector says that this server shows no frames", { skip }, async () => {
   const page = await fromDisk("Inspecteur");
   await page.click("#inspect");
-  await page.locator("#inspector-note", { hasText: "ne montre pas les trames" }).waitFor();
+  await page.locator("#inspector-note", { hasText: "ne montre pas de trames" }).waitFor();
   await page.reload(); // now it asks for them from the beginning
   await page.waitForFunction(() => Salon.session?.status === "online");
-  await page.locator("#inspector-note", { hasText: "ne montre pas les trames" }).waitFor();
+  await page.locator("#inspector-note", { hasText: "ne montre pas de trames" }).waitFor();
   await say(page, "la discussion marche");
   await waitForText(page, "la discussion marche");
   await page.click("#inspector-close");
