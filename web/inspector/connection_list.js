@@ -4,16 +4,13 @@ globalThis.Salon ??= {};
 
 {
   const { element } = Salon;
-  const MARKS = { waiting: "○", open: "●", refused: "✗", failed: "✗", ended: "■" };
   const STEPS = { ArrowDown: 1, ArrowUp: -1, ArrowRight: 1, ArrowLeft: -1 };
 
-  // How it stands, in few words.
+  // How it stands, in a line.
   function outcome({ state, code, error, reason }) {
-    const line = Salon.say(`connection_${state}`);
-    if (state === "open" || state === "waiting") return line;
-    if (state === "ended") return code === null ? line : `${line} : ${code}`;
     const rule = error && Salon.ruleOf(error);
-    return `${line} ${code ?? ""} : ${rule ? Salon.say(`rule_${rule.rule}`) : reason.replace(/^failed with \d+: /, "")}`;
+    const sentence = rule ? Salon.say(`rule_${rule.rule}`) : reason.replace(/^failed with \d+: /, "");
+    return Salon.say(`connection_${state}${state === "ended" && code !== null ? "_code" : ""}`, { code, sentence });
   }
 
   function makeRow(connection, chosen) {
@@ -21,13 +18,13 @@ globalThis.Salon ??= {};
     const row = element("div", "connection");
     Object.assign(row, { role: "option", id: `connection-${connection.id}`, ariaSelected: String(chosen) });
     row.dataset.state = state;
-    const mark = element("span", "mark", MARKS[state]);
-    mark.ariaHidden = "true";
+    const sign = element("span", "state", state === "refused" || state === "failed" ? "✗" : "");
+    sign.ariaHidden = "true";
     const who = own ? element("strong", "", Salon.say("connection_own")) : name ? element("bdi", "", name) : element("span", "quiet", Salon.say("connection_nameless"));
     const said = outcome(connection);
     const verdict = element("span", "outcome", said);
     verdict.title = said;
-    row.append(mark, element("span", "number", number === null ? "" : `#${number}`), element("span", "who", who));
+    row.append(sign, element("span", "number", number === null ? "" : `#${number}`), element("span", "who", who));
     row.append(element("span", "address", address), verdict);
     if (isNew) row.append(element("span", "badge", Salon.say("connection_new")));
     return row;

@@ -103,17 +103,19 @@ Salon.addWords({
     "sec-websocket-protocol": "11.3.4", "sec-websocket-version": "11.3.5",
   };
 
-  // A head's lines as { line, name, value, words, section }; the first has no name, and HTTP's own headers no section.
-  Salon.readHead = (head) => {
-    const [first, ...lines] = head.split("\r\n").filter((line) => line !== "");
-    const start = first.startsWith("HTTP/") ? "101" : "get";
-    return [
-      { line: first, words: `head_${start}`, section: SECTIONS[start] },
-      ...lines.map((line) => {
-        const [, name, value] = line.match(/^([^:]*):\s*(.*)$/) ?? [null, line, ""];
-        const key = name.toLowerCase();
-        return { line, name, value, words: `head_${key}`, section: SECTIONS[key] };
-      }),
-    ];
+  // One line as { line, name, value, words, section }. A request line or a status line has no name, and a header of
+  // HTTP's own no section.
+  Salon.readHeadLine = (line) => {
+    const start = line.startsWith("HTTP/") ? "101" : "get";
+    if (/^HTTP\/\d|\sHTTP\/\d\.\d$/.test(line)) return { line, words: `head_${start}`, section: SECTIONS[start] };
+    const [, name, value] = line.match(/^([^:]*):\s*(.*)$/) ?? [null, line, ""];
+    const key = name.toLowerCase();
+    return { line, name, value, words: `head_${key}`, section: SECTIONS[key] };
   };
+
+  Salon.readHead = (head) =>
+    head
+      .split("\r\n")
+      .filter((line) => line !== "")
+      .map(Salon.readHeadLine);
 }

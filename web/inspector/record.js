@@ -81,5 +81,5 @@ Salon.recordLine = ({ kind, count, status, code }) => {
   if (kind === "unseen") return `⚠ ${Salon.say("frames_unseen", { n: count })}`;
   if (kind === "handshake") return `⇄ ${Salon.say("row_handshake")}`;
   if (kind === "refused") return `✗ ${Salon.say("row_refused", { status })}`;
-  return `■ ${Salon.say("row_closed")}${code ? ` : ${code}` : ""}`;
+  return `■ ${Salon.say(code ? "row_closed_code" : "row_closed", { code })}`;
 };

@@ -4,7 +4,7 @@ globalThis.Salon ??= {};
 
 {
   const { element } = Salon;
-  const CONTROLS = { "\r": "␍", "\n": "␊", "\t": "␉" };
+  const CONTROLS = { "\r": "\\r", "\n": "\\n", "\t": "\\t" };
 
   // Which characters end a line is part of what may be wrong, so they are shown.
   function rawLine(line) {
@@ -19,8 +19,8 @@ globalThis.Salon ??= {};
   function rawHead(title, text, ...more) {
     const lines = text.split(/(?<=\n)/).filter(Boolean);
     const row = (line) => {
-      const [known] = line.trim() ? Salon.readHead(line.trim()) : [];
-      const words = known?.section ? [Salon.say(known.words), " ", Salon.section(known.section)] : [];
+      const { words: key, section } = Salon.readHeadLine(line.trim());
+      const words = section && key !== "head_101" ? [Salon.say(key), " ", Salon.section(section)] : [];
       return element("tr", "", element("td", "", rawLine(line)), element("td", "", ...words));
     };
     return element("section", "", element("h3", "", Salon.say(title)), element("table", "head raw", element("tbody", "", ...lines.map(row))), ...more);

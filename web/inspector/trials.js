@@ -24,6 +24,7 @@ globalThis.Salon ??= {};
 
     translate() {
       this.#title.textContent = Salon.say(this.#own ? "trials" : "trials_own_only");
+      this.#title.dataset.why = String(!this.#own);
       for (const one of [...this.#buttons, this.#code]) {
         one.disabled = !this.#own;
         const label = one.matches("button") ? Salon.say(one.dataset.wordsLabel) : "";
