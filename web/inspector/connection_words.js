@@ -1,11 +1,8 @@
-// What the inspector says about connections: whose they are, how they stand, how they were refused or ended.
+// What the inspector says about connections: how they stand, how they were refused, how they ended.
 "use strict";
 
 Salon.addWords({
   fr: {
-    connections: "Connexions",
-    program_address: "Lancez votre propre client sur cette adresse :",
-    copy: "Copier",
     copied: "Copié",
     copy_by_hand: "Ctrl+C",
     connection_own: "Cette page",
@@ -39,9 +36,6 @@ Salon.addWords({
     ended_early: "Le client est parti juste après la poignée de main, sans avoir envoyé de trame. A-t-il cru que Sec-WebSocket-Accept était faux ? La vue « Poignée de main » montre comment la valeur se calcule.",
   },
   en: {
-    connections: "Connections",
-    program_address: "Run your own client against this address:",
-    copy: "Copy",
     copied: "Copied",
     copy_by_hand: "Ctrl+C",
     connection_own: "This page",

@@ -1,4 +1,4 @@
-// What the inspector says about frames: buttons, titles, states. Words about connections have a file of their own.
+// What the inspector says around connections and frames: buttons, titles, states.
 "use strict";
 
 Salon.addWords({
@@ -13,6 +13,9 @@ Salon.addWords({
     view_explain: "Expliquer",
     inspector_absent: "Ce serveur ne montre pas de trames : ce n’est pas un serveur Salon récent, ou il a été lancé avec --no-inspect. La discussion marche comme toujours.",
     inspector_lost: "La connexion de l’inspecteur est coupée. Nouvel essai dans un instant…",
+    connections: "Connexions",
+    program_address: "Lancez votre propre client sur cette adresse :",
+    copy: "Copier",
 
     states: "État de la connexion",
     progress_none: "Aucun message en fragments",
@@ -117,6 +120,9 @@ Salon.addWords({
     view_explain: "Explain",
     inspector_absent: "This server shows no frames: it is not a recent Salon server, or it was started with --no-inspect. The chat works as always.",
     inspector_lost: "The inspector’s connection is lost. Trying again in a moment…",
+    connections: "Connections",
+    program_address: "Run your own client against this address:",
+    copy: "Copy",
 
     states: "State of the connection",
     progress_none: "No message in fragments",
