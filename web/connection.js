@@ -1,4 +1,5 @@
-// A WebSocket that reconnects by itself. It knows nothing about chat: copy it into a project of yours.
+// A WebSocket that reconnects by itself. It knows nothing about chat: copy it into a project of
+// yours.
 //
 //   const connection = new Salon.Connection("ws://127.0.0.2:8001/", {
 //     opened: () => connection.send({ action: "login", user: "Alice" }),
@@ -84,8 +85,9 @@ Salon.Connection = class {
   // Gives this connection up and reconnects later.
   lose(end) {
     this.#drop();
-    // Exponential back-off with full jitter: each client waits a *random* part of a time that doubles,
-    // so that a whole class does not reconnect in the same millisecond after the server's restart.
+    // Exponential back-off with full jitter: each client waits a *random* part of a time that
+    // doubles, so that a whole class does not reconnect in the same millisecond after the server's
+    // restart.
     const { FIRST_WAIT, LONGEST_WAIT } = Salon.Connection;
     const wait = Math.random() * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.#failures++);
     this.#retry = setTimeout(() => this.#connect(), wait);

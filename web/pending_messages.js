@@ -1,7 +1,7 @@
 // What the person has said and the server has not yet sent back. Pure: no socket, no DOM.
 //
-// A message leaves this list only when the server sends it back with our `ref`. When a connection is
-// lost, nobody can know whether the last messages arrived; the replayed history tells.
+// A message leaves this list only when the server sends it back with our `ref`. When a connection
+// is lost, nobody can know whether the last messages arrived; the replayed history tells.
 //
 //   waiting -> sent -> (comes back: removed)
 //                \-> unsure, when the connection is lost -> waiting again, if the history lacks it
@@ -54,8 +54,9 @@ Salon.PendingMessages = class {
     for (const entry of this.entries) if (entry.state === "sent") entry.state = "unsure";
   }
 
-  // The room's history has been replayed, and the messages that it held have been removed. A message that
-  // is still here did not arrive, provided that we saw without a gap all that was said since it was written.
+  // The room's history has been replayed, and the messages that it held have been removed. A
+  // message that is still here did not arrive, provided that we saw without a gap all that was said
+  // since it was written.
   replayed(room, unbrokenFrom, epoch) {
     for (const entry of this.in(room)) {
       if (entry.state !== "unsure") continue;
@@ -69,7 +70,8 @@ Salon.PendingMessages = class {
     for (const entry of this.entries.filter(which)) entry.state = "refused";
   }
 
-  // Also how the person discards a doubtful or refused message. Returns the entry, if there was one.
+  // Also how the person discards a doubtful or refused message. Returns the entry, if there was
+  // one.
   take(ref) {
     const index = this.entries.findIndex((entry) => entry.ref === ref);
     return index < 0 ? undefined : this.entries.splice(index, 1)[0];

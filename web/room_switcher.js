@@ -1,4 +1,5 @@
-// Which room the server has us in, and the steps to the room that the person looks at. Knows no socket and no DOM.
+// Which room the server has us in, and the steps to the room that the person looks at. Knows no
+// socket and no DOM.
 "use strict";
 globalThis.Salon ??= {};
 
@@ -36,7 +37,8 @@ Salon.RoomSwitcher = class {
     return this.#firstVisit ? {} : { since: room.last, epoch };
   }
 
-  // The login succeeded. Until `users`, everything that comes is a replay. The report's server names no room.
+  // The login succeeded. Until `users`, everything that comes is a replay. The report's server
+  // names no room.
   loggedIn(room) {
     this.#online = true;
     this.#asked = room ?? null;
@@ -48,7 +50,8 @@ Salon.RoomSwitcher = class {
     this.#asked = this.#state.joined = null;
   }
 
-  // Takes the next step. The goal: every message is said in its room, and we are in the room that is looked at.
+  // Takes the next step. The goal: every message is said in its room, and we are in the room that
+  // is looked at.
   proceed() {
     if (!this.#online) return;
     const { joined, viewing } = this.#state;
@@ -60,7 +63,8 @@ Salon.RoomSwitcher = class {
     if (target !== (this.#asked ?? joined)) this.#enter(target);
   }
 
-  // In a large room the server announces nobody, but the answer to another `join_room` says who is there.
+  // In a large room the server announces nobody, but the answer to another `join_room` says who is
+  // there.
   refreshMembers() {
     const { joined, epoch } = this.#state;
     if (this.replaying || joined === null) return;
@@ -112,7 +116,8 @@ Salon.RoomSwitcher = class {
     this.proceed();
   }
 
-  // The room was deleted and created again while we were away: what we know belongs to another room of this name.
+  // The room was deleted and created again while we were away: what we know belongs to another room
+  // of this name.
   #recreated(room) {
     room.startAgain();
     this.#pending.replayed(room.name, Infinity, this.#state.epoch);

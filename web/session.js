@@ -1,5 +1,6 @@
-// The conversation with the server: who we are, and what each side says. It joins Connection, State,
-// PendingMessages and RoomSwitcher, and knows no DOM. The protocol is described in docs/protocol.md.
+// The conversation with the server: who we are, and what each side says. It joins Connection,
+// State, PendingMessages and RoomSwitcher, and knows no DOM. The protocol is described in
+// docs/protocol.md.
 "use strict";
 globalThis.Salon ??= {};
 
@@ -20,7 +21,8 @@ Salon.Session = class {
   #created = null;
   #asking;
 
-  // tell: { changed(), heard(message, room), failed(code, message, detail), done(what), explained(answer),
+  // tell: { changed(), heard(message, room), failed(code, message, detail), done(what),
+  // explained(answer),
   //   address(url), prepare(url) }: address is where we connect to, prepare a promise that it is worth trying.
   constructor({ url, user, token, viewing, pending }, tell) {
     Object.assign(this, { url, user });
@@ -127,7 +129,8 @@ Salon.Session = class {
     this.#rooms.refreshMembers();
   }
 
-  // JSON omits fields that are undefined, and the report's server ignores those that it does not know.
+  // JSON omits fields that are undefined, and the report's server ignores those that it does not
+  // know.
   #login() {
     this.#opened = true;
     const room = this.state.viewing;
@@ -159,8 +162,9 @@ Salon.Session = class {
     this.#askSoon();
   }
 
-  // The server reports other rooms' activity at most once a second, and only when something is said or asked.
-  // So each client asks a little after it sent or received something, at a random moment of its own.
+  // The server reports other rooms' activity at most once a second, and only when something is said
+  // or asked. So each client asks a little after it sent or received something, at a random moment
+  // of its own.
   #askSoon() {
     this.#asking ??= setTimeout(() => {
       this.#asking = undefined;
@@ -178,7 +182,8 @@ Salon.Session = class {
   }
 
   #chat({ room: where, id, user, text, time, ref }, plain) {
-    // Before our login's replay, live messages of the room may arrive. Added now, they would be out of order.
+    // Before our login's replay, live messages of the room may arrive. Added now, they would be out
+    // of order.
     const { state, pending } = this;
     if (this.status !== "online") return;
     const name = String(where ?? state.joined);

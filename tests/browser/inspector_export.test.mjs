@@ -142,7 +142,7 @@ test("a session in the browser is saved as pcap and as text", async () => {
   assert.deepEqual(complaints(file, WHOLE), []);
   const seen = await page.evaluate(() => Salon.inspector.capture.records.filter(({ kind }) => kind === "frame").map(({ parts }) => parts.code));
   assert.deepEqual(opcodes(file).sort(), seen.sort());
-  assert.equal(tshark(file, "websocket.payload.close.status_code == 4000").length, 1);
+  assert.equal(tshark(file, "websocket.payload.close.status_code == 4000").length, 2, "the server's and the browser's");
   assert.equal(tshark(file, "http.response.code == 101").length, 2);
 
   const text = readFileSync(await saved(page, "#save-text"), "utf8");

@@ -1,5 +1,6 @@
-// The addresses that belong to this page's code: whoever connects to `/?inspect=CODE` is shown here.
-// A second parameter, which the server ignores, tells this page's own connections from programs.
+// The addresses that belong to this page's code: whoever connects to `/?inspect=CODE` is shown
+// here. A second parameter, which the server ignores, tells this page's own connections from
+// programs.
 "use strict";
 globalThis.Salon ??= {};
 
@@ -36,7 +37,8 @@ Salon.Addresses = class {
     return this.#with(url, { code: this.code });
   }
 
-  // Whose request is this? "current" or "former" for this page's own connections, null for a program's.
+  // Whose request is this? "current" or "former" for this page's own connections, null for a
+  // program's.
   recognise(request) {
     const [, page] = request.match(/^\S+ [^\s?]*\?(?:\S*&)?page=([^\s&]*)/) ?? [];
     if (page === undefined) return null;

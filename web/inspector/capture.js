@@ -1,5 +1,5 @@
-// What was seen of a connection, in order: its handshake, its frames, its end. This page's own connections share one
-// capture. Pure: no socket, no DOM, no clock of its own.
+// What was seen of a connection, in order: its handshake, its frames, its end. This page's own
+// connections share one capture. Pure: no socket, no DOM, no clock of its own.
 "use strict";
 globalThis.Salon ??= {};
 
@@ -80,8 +80,8 @@ globalThis.Salon ??= {};
       return this.#fragments?.[direction].current ?? null;
     }
 
-    // A tenth at once: removing one by one would move the whole array for each frame. The handshake stays: an
-    // export begins with it.
+    // A tenth at once: removing one by one would move the whole array for each frame. The handshake
+    // stays: an export begins with it.
     forgetOldest() {
       const { handshake } = this;
       const gone = this.records.splice(0, Math.ceil(this.records.length / 10));

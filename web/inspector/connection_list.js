@@ -1,4 +1,5 @@
-// The list of connections that are watched: one click, or the arrow keys, choose which one is shown.
+// The list of connections that are watched: one click, or the arrow keys, choose which one is
+// shown.
 "use strict";
 globalThis.Salon ??= {};
 

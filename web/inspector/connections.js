@@ -1,4 +1,5 @@
-// All connections of our code: the page's own, and each program that has come. Which one is shown. Pure.
+// All connections of our code: the page's own, and each program that has come. Which one is shown.
+// Pure.
 "use strict";
 globalThis.Salon ??= {};
 

@@ -1,4 +1,5 @@
-// The view "Frames": the list with its filter, the frame that is looked at, the state of the connection.
+// The view "Frames": the list with its filter, the frame that is looked at, the state of the
+// connection.
 "use strict";
 globalThis.Salon ??= {};
 
@@ -26,7 +27,8 @@ globalThis.Salon ??= {};
     selected = null; // the record that is looked at
     #painted; // the record that the detail was painted from
 
-    // connection: a Salon.WatchedConnection. ask(action): to the server. changed(): something is to be painted.
+    // connection: a Salon.WatchedConnection. ask(action): to the server. changed(): something is to
+    // be painted.
     constructor(connection, ask, changed) {
       this.changed = changed;
       this.#list = new Salon.FrameList(get("frames"), (record, isLast) => this.select(record, isLast));

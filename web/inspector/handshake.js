@@ -40,7 +40,7 @@ globalThis.Salon ??= {};
     return [input, element("label", "", element("span", "", Salon.say(words)), input)];
   }
 
-  // A student's own server has another key: both the key and the value can be typed in.
+  // A student's own server gets another key, so both the key and the value can be typed in.
   function mistakes({ key: seen }) {
     const [key, keyField] = field("own_key", seen);
     const [value, valueField] = field("own_value", "");

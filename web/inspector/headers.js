@@ -1,4 +1,5 @@
-// What each line of the opening handshake is for (RFC 6455 §4), and what goes wrong when the acceptance is worked out.
+// What each line of the opening handshake is for (RFC 6455 §4), and the common mistakes in
+// computing the accept value.
 "use strict";
 
 Salon.addWords({
@@ -103,8 +104,8 @@ Salon.addWords({
     "sec-websocket-protocol": "11.3.4", "sec-websocket-version": "11.3.5",
   };
 
-  // One line as { line, name, value, words, section }. A request line or a status line has no name, and a header of
-  // HTTP's own no section.
+  // One line as { line, name, value, words, section }. A request line or a status line has no name,
+  // and a header of HTTP's own no section.
   Salon.readHeadLine = (line) => {
     const start = line.startsWith("HTTP/") ? "101" : "get";
     if (/^HTTP\/\d|\sHTTP\/\d\.\d$/.test(line)) return { line, words: `head_${start}`, section: SECTIONS[start] };

@@ -1,5 +1,6 @@
-// The frame inspector: a panel beside the chat, or in its place on a narrow screen. It shows the frames of this page's
-// own connection, and of every program that connects to the address of this page's code.
+// The frame inspector: a panel beside the chat, or in its place on a narrow screen. It shows the
+// frames of this page's own connection, and of every program that connects to the address of this
+// page's code.
 "use strict";
 globalThis.Salon ??= {};
 

@@ -1,4 +1,5 @@
-// What the inspector teaches of a frame: fields, opcodes, status codes, and each rule that a frame can break.
+// What the inspector teaches about frames: fields, opcodes, status codes, and each rule that a
+// frame can break.
 "use strict";
 
 Salon.addWords({
@@ -133,7 +134,7 @@ Salon.addWords({
 });
 
 {
-  // The server's sentence -> the rule's name, and the field that breaks it.
+  // From the server's sentence to the rule's name and the field that breaks it.
   const RULES = [
     [/reserved bit/, "reserved_bit", "rsv"],
     [/opcode .* is reserved/, "reserved_opcode", "opcode"],

@@ -9,7 +9,8 @@ Salon.Frame = class {
   imagined = false; // an example: nobody sent it
   #payload; // hexadecimal: an array would take more memory, and most frames are never looked at
 
-  // "in" is towards the server, "out" is from the server. whose: "own" or "program", the connection's.
+  // "in" is towards the server, "out" is from the server. whose: "own" or "program", the
+  // connection's.
   constructor({ direction, number, time, offset, header, payload, length, cuts, depth, error }, whose = "own") {
     Object.assign(this, { direction, number, time, depth, error, whose });
     this.header = Salon.fromHex(header ?? "");
@@ -48,7 +49,7 @@ Salon.Frame = class {
     return this.parts.opcode;
   }
 
-  // Its name in few letters: of an opcode that is reserved, the number.
+  // A short name; a reserved opcode has only its number.
   get label() {
     if (this.opcode === "reserved") return `0x${this.parts.code.toString(16).toUpperCase()}`;
     return this.opcode === "continuation" ? "CONT" : this.opcode.toUpperCase();

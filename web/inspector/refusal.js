@@ -1,4 +1,5 @@
-// An opening handshake that the server refused: the verdict, the request as it came, and the answer.
+// An opening handshake that the server refused: the verdict, the request as it came, and the
+// answer.
 "use strict";
 globalThis.Salon ??= {};
 
@@ -37,7 +38,8 @@ globalThis.Salon ??= {};
       element("p", "quiet", Salon.say(Salon.has(`refused_${status}`) ? `refused_${status}` : "refused_other")),
     );
     const came = element("p", "quiet", Salon.say("head_reads", { n: reads.length, sizes: reads.join(" + ") }));
-    // An answer may have a body: a page for browsers, a sentence for programs. Only the head is the protocol's.
+    // An answer may have a body: a page for browsers, a sentence for programs. Only the head is the
+    // protocol's.
     const [head] = response.split(/(?<=\r\n\r\n)/);
     return element("article", "handshake-view", verdict, rawHead("request", request, came), rawHead("response", head));
   };

@@ -1,4 +1,5 @@
-// Sees to it that this page's own chat connection is watched while the inspector is on, and only then.
+// Sees to it that this page's own chat connection is watched while the inspector is on, and only
+// then.
 //
 // The server decides when a connection is made whether that connection is watched: somebody must be
 // watching the code then. So the chat connects after the watcher, and reconnects if it came before.
@@ -23,13 +24,15 @@ Salon.SelfWatch = class {
     this.#own = own;
   }
 
-  // Where the chat is to connect to. With nobody watching, the address of our code is an ordinary one.
+  // Where the chat is to connect to. With nobody watching, the address of our code is an ordinary
+  // one.
   address(server) {
     const watched = ["opening", "open", "lost"].includes(this.#watch.state);
     return watched ? this.#addresses.own(server) : server;
   }
 
-  // To be called whenever the session or its status may have changed; without a session if the person left.
+  // To be called whenever the session or its status may have changed; without a session if the
+  // person left.
   follow(session) {
     this.#session = session;
     const online = session?.status === "online";

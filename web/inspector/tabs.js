@@ -1,4 +1,5 @@
-// The inspector's tabs, as the ARIA authoring practices describe them: one stop for Tab, arrow keys choose.
+// The inspector's tabs, as the ARIA authoring practices describe them: one stop for Tab, arrow keys
+// choose.
 "use strict";
 globalThis.Salon ??= {};
 
@@ -7,7 +8,8 @@ Salon.Tabs = class {
   #views;
   #picked;
 
-  // views: for each there are elements tab-VIEW and view-VIEW. picked(view) is called after a choice.
+  // views: for each there are elements tab-VIEW and view-VIEW. picked(view) is called after a
+  // choice.
   constructor(views, picked) {
     this.#views = views;
     for (const view of views) {

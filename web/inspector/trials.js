@@ -1,4 +1,5 @@
-// Demonstrations: the server sends a Ping, a message in fragments or a Close on this page's own connection.
+// Demonstrations: the server sends a Ping, a message in fragments or a Close on this page's own
+// connection.
 "use strict";
 globalThis.Salon ??= {};
 

@@ -20,7 +20,8 @@ Salon.Watch = class {
     this.#tell = tell;
   }
 
-  // The promise is kept when we are let in, when we are not, or after a while: the chat need not wait longer.
+  // The promise is kept when we are let in, when we are not, or after a while: the chat need not
+  // wait longer.
   open(server) {
     if (this.state === "open" && server === this.#server) return Promise.resolve();
     this.#server = server;
@@ -40,7 +41,8 @@ Salon.Watch = class {
     this.#end("refused");
   }
 
-  // The chat has just been let in, so the server is there: whatever we believed before, ask it again.
+  // The chat has just been let in, so the server is there: whatever we believed before, ask it
+  // again.
   retry() {
     if (this.state !== "off" && this.state !== "open") this.#connect();
   }

@@ -19,7 +19,8 @@ globalThis.Salon ??= {};
     isNew = false; // nobody has looked at it yet
     capture;
 
-    // own: is it this page's? Then one object stands for all the connections that it makes, one after the other.
+    // own: is it this page's? Then one object stands for all the connections that it makes, one
+    // after the other.
     constructor(own = false) {
       this.own = own;
       this.capture = new Salon.Capture(own ? "own" : "program");
