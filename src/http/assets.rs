@@ -65,6 +65,7 @@ const FILES: &[(&str, &str, &[u8])] = files![
     CSS "inspector/frame.css",
     JAVASCRIPT "inspector/frame_detail.js",
     JAVASCRIPT "inspector/frame_list.js",
+    CSS "inspector/frame_rows.css",
     CSS "inspector/frames.css",
     JAVASCRIPT "inspector/frames.js",
     CSS "inspector/handshake.css",

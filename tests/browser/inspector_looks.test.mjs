@@ -1,10 +1,11 @@
 // Everybody can use the inspector: axe finds nothing in any of its views, and pictures to be looked at.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { after, before, test } from "node:test";
-import { checkAccess, connect, enter, inRoom, launch, makeRoom, openPage, picture, say, startServer, waitForText } from "./helper.mjs";
+import { checkAccess, connect, enter, handshake, inRoom, launch, makeRoom, openPage, picture, program, rawClient, say, startServer, waitForText } from "./helper.mjs";
 
-const DESK = { width: 1280, height: 800 };
-const PHONE = { width: 360, height: 740 };
+const DESK = { width: 1366, height: 768 };
+const PHONE = { width: 390, height: 844 };
 const LOOKS = [
   { name: "desktop-fr-light", locale: "fr-FR", colorScheme: "light", viewport: DESK },
   { name: "desktop-en-dark", locale: "en-GB", colorScheme: "dark", viewport: DESK },
@@ -46,6 +47,30 @@ async function session({ wall, ...options }) {
   return page;
 }
 
+/// A client that forgets to mask what it says.
+async function unmasked(page, port) {
+  const { pathname, search } = new URL(await page.inputValue("#program-address"));
+  const socket = program(port, handshake(port, pathname + search));
+  await socket.until("\r\n\r\n");
+  const login = Buffer.from('{"action":"login","user":"Python"}');
+  socket.write(Buffer.concat([Buffer.from([0x81, login.length]), login]));
+  await once(socket, "close");
+  await page.locator('.connection[data-state="failed"]').waitFor();
+}
+
+/// Programs of the page's owner: one that chats, one that forgets to mask, one that is refused. Resolves with the first.
+async function programs(page) {
+  const { pathname, search } = new URL(await page.inputValue("#program-address"));
+  const [path, { port }] = [pathname + search, server];
+  await unmasked(page, port);
+  const refused = program(port, handshake(port, path).slice(0, -1));
+  await once(refused, "close");
+  const socket = await rawClient(port, "Robot de Zoé", path);
+  for (const state of ["refused", "failed"]) await page.locator(`.connection[data-state="${state}"]`).waitFor();
+  await page.locator(".connection", { hasText: "Robot de Zoé" }).waitFor();
+  return socket;
+}
+
 async function inspected(page, name, view) {
   await checkAccess(page, view);
   await picture(page, `inspector-${name}-${view}`);
@@ -71,6 +96,17 @@ for (const { name, ...options } of LOOKS) {
     await page.selectOption("#explain-example", "wrong reserved_bit");
     await page.waitForSelector(".explained .verdict");
     await inspected(page, name, "explain");
+    await page.click("#tab-frames");
+    const robot = await programs(page);
+    t.after(() => robot.destroy());
+    await page.locator('.connection[data-state="failed"]').click();
+    await select(page, "({ error }) => error");
+    await inspected(page, name, "unmasked");
+    await select(page, '({ kind }) => kind === "closed"');
+    await inspected(page, name, "ended");
+    await page.locator('.connection[data-state="refused"]').click();
+    await page.click("#tab-handshake");
+    await inspected(page, name, "refused");
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "no sideways scrolling");
     for (const view of ["frames", "handshake", "explain"]) {
       await page.click(`#tab-${view}`);
@@ -117,17 +153,23 @@ test("the picture of the README", async () => {
   await waitForText(chloé, "Bonjour");
   await say(chloé, "Moi ! Le masque, c’est un XOR avec quatre octets.");
   await waitForText(bob, "XOR");
-  const page = await openPage(browser, `${server.url}?inspect`, { viewport: { width: 1280, height: 860 } });
+  const page = await openPage(browser, `${server.url}?inspect`, { viewport: { width: 1366, height: 860 } });
   await connect(page, "Alice");
-  await page.click('[data-trial="ping"]');
-  await say(page, "Ça se voit : regarde les octets de cette trame !");
-  await waitForText(bob, "regarde");
-  await say(bob, "0x81 : FIN et TEXT.");
-  await waitForText(page, "0x81");
-  await page.click('[data-trial="fragments"]');
-  await page.locator(".notice", { hasText: "trois fragments" }).waitFor();
-  await select(page, '({ direction, summary }) => direction === "in" && summary.includes("regarde")');
-  await page.locator("#detail .byte").nth(35).hover();
+  await page.waitForFunction(() => Salon.inspector.connections.own.state === "open");
+  await say(page, "Mon client en Python est presque prêt.");
+  await waitForText(bob, "presque prêt");
+  await say(bob, "Alors regarde ses trames dans l’inspecteur.");
+  await waitForText(page, "Alors regarde");
+  const { pathname, search } = new URL(await page.inputValue("#program-address"));
+  const refused = program(server.port, handshake(server.port, pathname + search).slice(0, -1));
+  await once(refused, "close");
+  await unmasked(page, server.port);
+  const robot = await rawClient(server.port, "Robot", pathname + search);
+  await page.locator(".connection", { hasText: "Robot" }).waitFor();
+  await page.locator('.connection[data-state="failed"]').click();
+  await select(page, "({ error }) => error");
+  await page.locator("#detail .field.wrong").hover();
   await picture(page, "readme");
+  robot.destroy();
   await server.stop();
 });

@@ -72,8 +72,9 @@ globalThis.Salon ??= {};
       const { scrollTop } = this.#list;
       this.#list.replaceChildren(...all.map((one) => makeRow(one, one === shown)));
       this.#list.scrollTop = scrollTop;
-      this.#list.setAttribute("aria-activedescendant", `connection-${shown.id}`);
-      this.#list.querySelector('[aria-selected="true"]').scrollIntoView({ block: "nearest" });
+      const active = `connection-${shown.id}`;
+      if (this.#list.getAttribute("aria-activedescendant") !== active) document.getElementById(active).scrollIntoView({ block: "nearest" });
+      this.#list.setAttribute("aria-activedescendant", active);
       this.#forgotten.hidden = forgotten === 0;
       this.#forgotten.textContent = Salon.say("connections_forgotten", { n: forgotten });
     }

@@ -62,7 +62,7 @@ Salon.Connections = class {
     const whose = this.#recognise(event.request);
     if (whose === "former") return null; // it is about to end
     const connection = whose === "current" ? this.own : new Salon.WatchedConnection();
-    if (connection.own) this.#byNumber.delete(connection.number);
+    if (this.#byNumber.get(connection.number) === connection) this.#byNumber.delete(connection.number);
     this.#byNumber.set(event.connection, connection);
     connection.hear(event);
     if (connection.own) return null;

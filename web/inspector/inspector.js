@@ -123,6 +123,7 @@ globalThis.Salon ??= {};
 
     #choose(connection) {
       this.connections.choose(connection);
+      this.frames.show(connection);
       this.#changed();
     }
 
@@ -154,6 +155,7 @@ globalThis.Salon ??= {};
       if (this.#tabs.chosen === "handshake" && this.#handshake !== handshake) {
         this.#handshake = handshake;
         get("view-handshake").replaceChildren(Salon.handshakeView(handshake));
+        get("view-handshake").scrollTop = 0;
       }
     }
   };

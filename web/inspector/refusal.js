@@ -17,14 +17,16 @@ globalThis.Salon ??= {};
     return shown;
   }
 
-  function rawHead(title, text, ...more) {
+  // words(line): what explains it.
+  function rawHead(title, text, words, ...more) {
     const lines = text.split(/(?<=\n)/).filter(Boolean);
-    const row = (line) => {
-      const { words: key, section } = Salon.readHeadLine(line.trim());
-      const words = section && key !== "head_101" ? [Salon.say(key), " ", Salon.section(section)] : [];
-      return element("tr", "", element("td", "", rawLine(line)), element("td", "", ...words));
-    };
-    return element("section", "", element("h3", "", Salon.say(title)), element("table", "head raw", element("tbody", "", ...lines.map(row))), ...more);
+    const rows = lines.map((line) => element("tr", "", element("td", "", rawLine(line)), element("td", "", ...words(line))));
+    return element("section", "", element("h3", "", Salon.say(title)), element("table", "head raw", element("tbody", "", ...rows)), ...more);
+  }
+
+  function explain(line) {
+    const { words, section } = Salon.readHeadLine(line.trim());
+    return section ? [Salon.say(words), " ", Salon.section(section)] : [];
   }
 
   Salon.refusalView = ({ request, response, reads, status, reason }) => {
@@ -41,6 +43,6 @@ globalThis.Salon ??= {};
     // An answer may have a body: a page for browsers, a sentence for programs. Only the head is the
     // protocol's.
     const [head] = response.split(/(?<=\r\n\r\n)/);
-    return element("article", "handshake-view", verdict, rawHead("request", request, came), rawHead("response", head));
+    return element("article", "handshake-view", verdict, rawHead("request", request, explain, came), rawHead("response", head, () => []));
   };
 }
