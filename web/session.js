@@ -235,6 +235,7 @@ Salon.Session = class {
 
   #lost({ code, reason }) {
     const opened = this.#opened;
+    this.connection.url = this.#tell.address(this.url); // for the next connection
     if (code === 1009) this.pending.refuse((entry) => entry.state === "sent");
     this.#disconnected();
     if (code === 4001) return this.stop("taken_over");

@@ -56,7 +56,7 @@ Salon.Connections = class {
     const known = this.#byNumber.get(event.connection);
     if (known?.key && known.key === event.key) {
       this.#unconfirmed.delete(known);
-      known.capture.resume();
+      known.resume();
       return null;
     }
     const whose = this.#recognise(event.request);

@@ -7,14 +7,15 @@
 globalThis.Salon ??= {};
 
 Salon.SelfWatch = class {
-  static GRACE = 1500; // ms; how long the watcher may take to tell of a connection that is open
+  static GRACE = 1000; // ms; how long the watcher may take to tell of a connection that is open
 
   #watch;
   #addresses;
   #own;
   #session = null;
   #online = false;
-  #attempts = 0;
+  #fresh = false; // was the watcher opened after we came online? Then it is not dead
+  #moved = false; // to be watched, but this has not yet helped
   #timer;
 
   // own: the WatchedConnection of this page.
@@ -50,25 +51,30 @@ Salon.SelfWatch = class {
     if (watch.state === "off" && isOwn) return session.move(session.url);
     if (watch.state === "open" && !isOwn) return session.move(this.address(session.url));
     if (watch.state !== "open") return this.#calm();
-    if (this.#addresses.recognise(this.#own.request) !== "current") {
-      this.#timer ??= setTimeout(() => this.#missing(), Salon.SelfWatch.GRACE);
-      return;
+    if (this.#addresses.recognise(this.#own.request) === "current") {
+      this.#fresh = this.#moved = false;
+      return this.#calm();
     }
-    this.#attempts = 0;
-    this.#calm();
+    this.#own.suspend();
+    this.#timer ??= setTimeout(() => this.#missing(), Salon.SelfWatch.GRACE);
   }
 
   #cameOnline() {
-    if (this.#session.state.plain) this.#watch.refuse();
-    else this.#watch.retry();
+    if (this.#session.state.plain) return this.#watch.refuse();
+    this.#fresh = this.#watch.state !== "open";
+    this.#watch.retry();
   }
 
   // We are online and watching, but are not told of our own connection.
   #missing() {
     this.#timer = undefined;
-    this.#attempts++;
-    if (this.#attempts === 1) this.#watch.reopen(); // it may be the watcher that is dead
-    if (this.#attempts === 2) this.#session.move(this.address(this.#session.url));
+    if (!this.#fresh) {
+      this.#fresh = true;
+      this.#watch.reopen();
+    } else if (!this.#moved) {
+      this.#moved = true;
+      this.#session.move(this.address(this.#session.url));
+    } else this.#watch.refuse();
   }
 
   #calm() {

@@ -46,6 +46,17 @@ globalThis.Salon ??= {};
       if (!this.isOver) this.state = "ended";
     }
 
+    // Nothing is heard of this page's own connection at the moment.
+    suspend() {
+      if (this.state === "open") this.state = "waiting";
+    }
+
+    // The watcher is back, and so is what it tells of this connection.
+    resume() {
+      this.capture.resume();
+      if (this.state === "waiting") this.state = "open";
+    }
+
     // This page has let go of its own connection.
     leave(time) {
       this.capture.leave(time);
