@@ -1,10 +1,23 @@
-//! What a client is told, as JSON. What a person should read is always in `message`, in the report's shape; the rest is for programs.
+//! What a client is told, as JSON. What a person should read is always in `message`.
+
+use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::complaint::Complaint;
+use super::chat_message::ChatMessage;
+use super::request_error::RequestError;
 
-/// Everything that a client is told. The order of the fields is the order on the wire.
+/// How much a client is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Only the report's two actions, `message` and `rooms`, with only the report's fields.
+    Plain,
+    /// Everything, for clients that asked for details.
+    Detailed,
+}
+
+/// Everything that a client is told, in detailed form. The order of the fields is the order on the
+/// wire.
 #[derive(Debug, Serialize)]
 #[serde(tag = "action", rename_all = "snake_case")]
 pub enum Event<'a> {
@@ -49,7 +62,7 @@ pub enum Event<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         was: Option<&'a str>,
     },
-    /// A message that shows how messages travel.
+    /// A message that shows how fragments travel.
     #[serde(rename = "message")]
     Demonstration {
         message: &'a str,
@@ -64,11 +77,14 @@ pub enum Event<'a> {
         message: &'static str,
         kind: &'static str,
         code: &'static str,
-        detail: &'a str,
+        detail: String,
+        /// What a plain client reads.
+        #[serde(skip)]
+        plain: String,
         #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
         reference: Option<&'a str>,
     },
-    /// Something was said in a room that the client is not in; only for those who asked.
+    /// Something was said in a room that the client is not in.
     Activity {
         room: &'a str,
         /// The id of the room's newest message.
@@ -79,7 +95,7 @@ pub enum Event<'a> {
         #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
         reference: Option<&'a str>,
     },
-    /// Who is in the room; behind its history, and so the end of the replay.
+    /// Who is in the room; this comes after its history, and so marks the end of the replay.
     Users {
         room: &'a str,
         /// Absent in a large room.
@@ -104,30 +120,38 @@ pub struct Line<'a> {
     text: &'a str,
 }
 
+impl fmt::Display for Line<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.user, self.text)
+    }
+}
+
 impl Serialize for Line<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&format_args!("{}: {}", self.user, self.text))
+        serializer.collect_str(self)
     }
 }
 
 impl<'a> Event<'a> {
+    /// What somebody said. The reference is for its owner only.
     #[must_use]
-    pub fn chat(
-        room: &'a str,
-        id: u64,
-        user: &'a str,
-        text: &'a str,
-        time: u64,
-        reference: Option<&'a str>,
-    ) -> Self {
-        Self::Chat {
-            message: Line { user, text },
-            kind: "chat",
+    pub fn chat(message: &'a ChatMessage, reference: Option<&'a str>) -> Self {
+        let ChatMessage {
             room,
             id,
             user,
             text,
             time,
+            ..
+        } = message;
+        Self::Chat {
+            message: Line { user, text },
+            kind: "chat",
+            room,
+            id: *id,
+            user,
+            text,
+            time: *time,
             reference,
         }
     }
@@ -186,18 +210,19 @@ impl<'a> Event<'a> {
     }
 
     #[must_use]
-    pub fn error(complaint: &'a Complaint) -> Self {
-        let Complaint {
-            code,
-            detail,
-            reference,
-        } = complaint;
+    pub fn error(error: &RequestError, reference: Option<&'a str>) -> Self {
+        let message = error.message();
         Self::Error {
-            message: code.message(),
+            message,
             kind: "error",
-            code: code.as_str(),
-            detail,
-            reference: reference.as_deref(),
+            code: error.code(),
+            detail: error.detail(),
+            plain: if error.is_of_the_report() {
+                message.to_owned()
+            } else {
+                error.to_string()
+            },
+            reference,
         }
     }
 
@@ -212,8 +237,49 @@ impl<'a> Event<'a> {
         }
     }
 
-    /// Appends the event as JSON.
-    pub fn write_json(&self, bytes: &mut Vec<u8>) {
-        serde_json::to_writer(bytes, self).expect("strings and numbers are always JSON");
+    /// Whether clients of this format are told it. Only who asked for it is sent a `pong`.
+    #[must_use]
+    pub fn is_told(&self, format: Format) -> bool {
+        format == Format::Detailed || !matches!(self, Self::Activity { .. } | Self::Users { .. })
     }
+
+    /// Appends the event as JSON.
+    pub fn write_json(&self, format: Format, bytes: &mut Vec<u8>) {
+        let plain = self.plain_message().filter(|_| format == Format::Plain);
+        let written = match plain {
+            Some(message) => serde_json::to_writer(bytes, &PlainMessage::Message { message }),
+            None => serde_json::to_writer(bytes, self),
+        };
+        written.expect("strings and numbers are always JSON");
+    }
+
+    /// What a person should read.
+    fn plain_message(&self) -> Option<&dyn fmt::Display> {
+        Some(match self {
+            Self::Chat { message, .. } => message,
+            Self::Welcome { message, .. } => message,
+            Self::Notice { message, .. } => message,
+            Self::Demonstration { message, .. } => message,
+            Self::Error { plain, .. } => plain,
+            _ => return None,
+        })
+    }
+}
+
+/// The report's `message`.
+#[derive(Serialize)]
+#[serde(tag = "action", rename_all = "snake_case")]
+enum PlainMessage<'a> {
+    Message {
+        #[serde(serialize_with = "as_text")]
+        message: &'a dyn fmt::Display,
+    },
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference to the field"
+)]
+fn as_text<S: Serializer>(text: &&dyn fmt::Display, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(text)
 }

@@ -1,127 +1,166 @@
-//! One client in the chat, from its first message to its last.
+//! One client's requests: what one read brought is parsed, and then performed as one batch.
 
-use std::time::Instant;
+use std::iter::{self, Peekable};
+use std::sync::Arc;
+use std::vec::IntoIter;
 
-use log::{info, warn};
+use super::action::{Action, Perform};
+use super::chat::{Asker, Chat};
+use super::event::Event;
+use super::json_field::Fields;
+use super::publish::Said;
+use super::registry::{Registration, Registry};
+use super::request_error::RequestError;
+use super::room::ClientId;
+use crate::clock::milliseconds_since_unix_epoch;
+use crate::limits::{Limits, REFERENCE_CHARACTERS};
+use crate::net::outbox::Outbox;
 
-use super::action::{Action, Request};
-use super::complaint::Complaint;
-use super::demonstration;
-use super::registry::{Member, Registry};
-use crate::limits::{Limits, NEW_ROOM_FRAMES};
-use crate::net::connection::Connection;
-use crate::net::departure::Departure;
-use crate::websocket::close::Close;
-use crate::websocket::message::Message;
-use crate::websocket::status_code::StatusCode;
-
-/// Serves one client until it departs.
-pub fn run(connection: &mut Connection, registry: &Registry, limits: &Limits) {
-    let number = connection.outbox().number;
-    let mut member = registry.connect(connection.outbox());
-    connection.set_deadline(Some(Instant::now() + limits.login_time));
-    let departure = serve(connection, &mut member, limits);
-    // First the name is free, then we wait for the other side to hang up.
-    drop(member);
-    info!("#{number} left: {departure}");
-    connection.hang_up();
+/// One client in the chat, until this is dropped.
+#[derive(Debug)]
+pub struct Session {
+    registration: Registration,
+    actions: Vec<&'static Action>,
+    limits: Limits,
 }
 
-/// Takes all that came in one read, relays it, waits for more; returns why there will be no more.
-fn serve(connection: &mut Connection, member: &mut Member, limits: &Limits) -> String {
-    let mut logged_in = false;
-    loop {
-        match connection.take() {
-            Ok(Some(Message::Text(text))) => {
-                match perform(&text, logged_in, member, connection, limits) {
-                    Ok(Done::Login) if !logged_in => {
-                        logged_in = true;
-                        connection.set_deadline(None);
-                    }
-                    Ok(Done::Close) => return "asked to be closed".to_owned(),
-                    Ok(_) => {}
-                    Err(complaint) => member.complain(&complaint),
-                }
+/// What has been done with a batch.
+#[derive(Debug, Clone, Copy)]
+pub struct Performed {
+    /// How many more frames it counts as than it had.
+    pub cost: u32,
+    /// Whether the client has a name.
+    pub logged_in: bool,
+}
+
+/// One request, parsed.
+#[derive(Debug)]
+struct Request {
+    /// `None` if the table does not have it.
+    action: Option<&'static Action>,
+    perform: Result<Perform, RequestError>,
+    reference: Option<String>,
+}
+
+impl Session {
+    /// Adds a client to the chat, who may ask for these actions.
+    #[must_use]
+    pub fn new(
+        registry: &Registry,
+        outbox: &Arc<Outbox>,
+        actions: impl IntoIterator<Item = &'static Action>,
+        limits: &Limits,
+    ) -> Self {
+        Self {
+            registration: registry.connect(outbox),
+            actions: actions.into_iter().collect(),
+            limits: *limits,
+        }
+    }
+
+    /// Performs one batch of text messages, in their order. Each that cannot be done is answered
+    /// with an error.
+    pub fn perform<'a>(&self, texts: impl Iterator<Item = &'a str>) -> Performed {
+        let requests: Vec<_> = texts.map(|text| self.parse(text)).collect();
+        let costs = requests.iter().filter_map(|request| request.action);
+        let cost = costs.map(|action| action.cost - 1).sum();
+        let (id, time) = (self.registration.id, milliseconds_since_unix_epoch());
+        self.registration.with_chat(|chat| {
+            perform_all(chat, id, requests, time);
+            Performed {
+                cost,
+                logged_in: chat.name_of(id).is_some(),
             }
-            Ok(Some(_)) => {
-                let reason = "this chat speaks JSON in text messages, not binary";
-                close(connection, StatusCode::UNSUPPORTED_DATA, reason);
-                return "sent a binary message".to_owned();
+        })
+    }
+
+    fn parse(&self, text: &str) -> Request {
+        let mut request = Request {
+            action: None,
+            perform: Err(RequestError::UnknownAction),
+            reference: None,
+        };
+        request.perform = self.parse_into(&mut request, text);
+        request
+    }
+
+    /// What is known of the request is kept, also when the rest of it is wrong.
+    fn parse_into(&self, request: &mut Request, text: &str) -> Result<Perform, RequestError> {
+        let fields = Fields::parse(text)?;
+        fields.check_unique(&["action", "ref"])?;
+        request.reference = reference(&fields)?;
+        let name = fields.text("action")?;
+        let action = self.actions.iter().find(|action| action.name == name);
+        request.action = action.copied();
+        let action = action.ok_or(RequestError::UnknownAction)?;
+        fields.check_unique(action.fields)?;
+        (action.parse)(&fields, &self.limits)
+    }
+}
+
+fn perform_all(chat: &mut Chat, id: ClientId, requests: Vec<Request>, time: u64) {
+    let mut requests = requests.into_iter().peekable();
+    while let Some(request) = requests.next() {
+        let reference = request.reference;
+        let result = match allow(chat, id, request.action, request.perform) {
+            Ok(Perform::Say(text)) => {
+                let mut said = vec![Said { text, reference }];
+                // What the client says in a row is published together.
+                said.extend(iter::from_fn(|| next_said(&mut requests)));
+                chat.publish(id, said, time);
+                continue;
             }
-            Ok(None) => {
-                member.flush();
-                if let Err(departure) = connection.wait() {
-                    if departure == Departure::Late {
-                        let reason = "no login came in time";
-                        close(connection, StatusCode::POLICY_VIOLATION, reason);
-                    }
-                    return departure.to_string();
-                }
+            Ok(Perform::Do(deed)) => {
+                let reference = reference.as_deref();
+                deed(
+                    chat,
+                    &Asker {
+                        id,
+                        reference,
+                        time,
+                    },
+                )
             }
-            Err(departure) => return departure.to_string(),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = result {
+            chat.tell(id, &Event::error(&error, reference.as_deref()));
         }
     }
 }
 
-/// What has been done for a client.
-#[derive(Debug, PartialEq, Eq)]
-enum Done {
-    Login,
-    /// It has been sent a Close.
-    Close,
-    Other,
+/// The next request, if it only says something.
+fn next_said(requests: &mut Peekable<IntoIter<Request>>) -> Option<Said> {
+    let next = requests.next_if(|request| matches!(request.perform, Ok(Perform::Say(_))))?;
+    let (Ok(Perform::Say(text)), reference) = (next.perform, next.reference) else {
+        return None;
+    };
+    Some(Said { text, reference })
 }
 
-fn perform(
-    text: &str,
-    logged_in: bool,
-    member: &mut Member,
-    connection: &mut Connection,
-    limits: &Limits,
-) -> Result<Done, Complaint> {
-    let request = Request::parse(text, logged_in)?;
-    match &request.action {
-        Action::Login(login) => {
-            let user = login.user.clone();
-            return log_in(&user, request, member, connection.outbox().number);
-        }
-        Action::Inspect(inspection) => {
-            // What was said before comes before.
-            member.flush();
-            let own = request.reference.as_deref();
-            return match demonstration::answer(inspection, own, connection, limits) {
-                Ok(true) => Ok(Done::Close),
-                Ok(false) => Ok(Done::Other),
-                Err(complaint) => Err(Complaint {
-                    reference: request.reference,
-                    ..complaint
-                }),
-            };
-        }
-        // Its own frame has been counted.
-        Action::CreateRoom { .. } => connection.charge(NEW_ROOM_FRAMES - 1),
-        _ => {}
+/// The one place where a login is demanded. Before it, an unknown action is answered so, too, as the
+/// report has it.
+fn allow(
+    chat: &Chat,
+    id: ClientId,
+    action: Option<&Action>,
+    perform: Result<Perform, RequestError>,
+) -> Result<Perform, RequestError> {
+    let needs_login = action.map_or(
+        matches!(perform, Err(RequestError::UnknownAction)),
+        |action| action.needs_login,
+    );
+    if needs_login && chat.name_of(id).is_none() {
+        return Err(RequestError::LoginRequired);
     }
-    member.perform(request).map(|()| Done::Other)
+    perform
 }
 
-fn log_in(
-    user: &str,
-    request: Request,
-    member: &mut Member,
-    number: u64,
-) -> Result<Done, Complaint> {
-    match member.perform(request) {
-        Ok(()) => info!("#{number} logged in as {user:?}"),
-        Err(complaint) => {
-            let code = complaint.code.as_str();
-            warn!("#{number} login as {user:?} refused: {code}");
-            return Err(complaint);
-        }
+fn reference(fields: &Fields<'_>) -> Result<Option<String>, RequestError> {
+    let reference = fields.optional_text("ref")?;
+    let long = |text: &String| text.chars().nth(REFERENCE_CHARACTERS).is_some();
+    if reference.as_ref().is_some_and(long) {
+        return Err(RequestError::ReferenceTooLong);
     }
-    Ok(Done::Login)
-}
-
-fn close(connection: &Connection, code: StatusCode, reason: &str) {
-    connection.send(&Message::Close(Close::new(code, reason)));
+    Ok(reference)
 }

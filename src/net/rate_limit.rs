@@ -25,8 +25,9 @@ impl RateLimit {
         }
     }
 
-    /// Takes so many frames, and so many bytes, out of the buckets. Returns how long to wait before the next one is taken: zero within the rate.
-    pub fn take(&mut self, frames: u32, bytes: usize, now: Instant) -> Duration {
+    /// Takes frames and bytes out of the buckets. Returns how long to wait before the next frame is
+    /// decoded: zero within the rate.
+    pub fn charge(&mut self, frames: u32, bytes: usize, now: Instant) -> Duration {
         let passed = now.saturating_duration_since(self.refilled).as_secs_f64();
         self.refilled = now;
         let (frame_rate, byte_rate) = (

@@ -41,8 +41,8 @@ impl ReadBuffer {
         Ok(count)
     }
 
-    /// Gives the memory back, if nothing is unread.
-    pub fn give_back(&mut self) {
+    /// Frees the memory, if nothing is unread.
+    pub fn free(&mut self) {
         if self.end == 0 {
             *self = Self::default();
         }

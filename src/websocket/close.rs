@@ -36,8 +36,8 @@ impl Close {
             };
         };
         let code = StatusCode(u16::from_be_bytes(*code));
-        if !code.may_travel() {
-            return Err(ProtocolError::CloseCodeMayNotTravel(code));
+        if !code.allowed_in_close_frame() {
+            return Err(ProtocolError::CloseCodeNotAllowed(code));
         }
         let reason = std::str::from_utf8(reason).map_err(|_| ProtocolError::InvalidUtf8)?;
         Ok(Self::new(code, reason))
@@ -46,7 +46,7 @@ impl Close {
     /// The payload: empty if the code may not travel, and the reason cut between two characters where it is too long.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
-        if !self.code.may_travel() {
+        if !self.code.allowed_in_close_frame() {
             return Vec::new();
         }
         let mut payload = self.code.0.to_be_bytes().to_vec();

@@ -21,7 +21,7 @@ pub enum ProtocolError {
     TooManyFragments { limit: usize },
     InvalidUtf8,
     ClosePayloadOneByte,
-    CloseCodeMayNotTravel(StatusCode),
+    CloseCodeNotAllowed(StatusCode),
 }
 
 impl ProtocolError {
@@ -51,7 +51,7 @@ impl ProtocolError {
             Self::MessageTooBig { .. } | Self::TooManyFragments { .. } => "§10.4",
             Self::InvalidUtf8 => "§8.1",
             Self::ClosePayloadOneByte => "§5.5.1",
-            Self::CloseCodeMayNotTravel(_) => "§7.4",
+            Self::CloseCodeNotAllowed(_) => "§7.4",
         }
     }
 }
@@ -87,7 +87,7 @@ impl fmt::Display for ProtocolError {
             Self::ClosePayloadOneByte => {
                 write!(f, "a Close payload of one byte; a status code takes two")
             }
-            Self::CloseCodeMayNotTravel(code) => {
+            Self::CloseCodeNotAllowed(code) => {
                 write!(f, "status code {code} may not be in a Close frame")
             }
         }?;

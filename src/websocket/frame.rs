@@ -32,7 +32,7 @@ const LENGTH_IN_64_BITS: u8 = 127;
 
 /// Which side a frame comes from: clients mask every frame, servers none (§5.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sender {
+pub enum Role {
     Client,
     Server,
 }
@@ -53,7 +53,7 @@ impl Header {
     ///
     /// # Errors
     /// Every rule on headers, each as soon as the bytes that break it are there.
-    pub fn decode(bytes: &[u8], sender: Sender) -> Result<Option<(Self, usize)>, ProtocolError> {
+    pub fn decode(bytes: &[u8], sender: Role) -> Result<Option<(Self, usize)>, ProtocolError> {
         let Some(&first) = bytes.first() else {
             return Ok(None);
         };
@@ -73,8 +73,8 @@ impl Header {
         };
         let masked = second & MASK != 0;
         match sender {
-            Sender::Client if !masked => return Err(ProtocolError::ClientFrameNotMasked),
-            Sender::Server if masked => return Err(ProtocolError::ServerFrameMasked),
+            Role::Client if !masked => return Err(ProtocolError::ClientFrameNotMasked),
+            Role::Server if masked => return Err(ProtocolError::ServerFrameMasked),
             _ => {}
         }
         if opcode.is_control() && second & LENGTH > 125 {

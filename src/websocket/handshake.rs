@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use sha1::{Digest as _, Sha1};
 
-use super::offers;
+use super::negotiation;
 use crate::http::request::Request;
 use crate::http::response::{Refusal, Response, Status};
 
@@ -61,7 +61,7 @@ pub fn accept(request: &Request) -> Result<Response, Refusal> {
     if request.announces_body() {
         return Err(bad("an opening handshake has no body"));
     }
-    offers::check(request)?;
+    negotiation::check(request)?;
     Ok(Response::new(Status::SwitchingProtocols)
         .with("Upgrade", "websocket")
         .with("Connection", "Upgrade")

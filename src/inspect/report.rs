@@ -1,41 +1,65 @@
-//! What an inspected client is told, as JSON.
+//! What watchers are told, as JSON.
+
+use std::net::SocketAddr;
 
 use serde::Serialize;
 
 use super::hex::Hex;
 use super::stream::{Progress, Seen};
 use crate::websocket::error::ProtocolError;
-use crate::websocket::frame::Sender;
+use crate::websocket::frame::Role;
 use crate::websocket::handshake::{self, GUID};
 use crate::websocket::opcode::Opcode;
 
-/// One note about the client's own connection.
+/// One report about one connection.
 #[derive(Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Note<'a> {
-    Handshake(Handshake<'a>),
+pub enum Report<'a> {
+    /// The opening handshake was accepted.
+    Opened(Opened<'a>),
+    /// The opening handshake was refused.
+    Refused {
+        address: SocketAddr,
+        time: u64,
+        request: &'a str,
+        response: &'a str,
+        reads: &'a [usize],
+        /// Absent if the connection ended before there was a response.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        status: Option<u16>,
+        reason: &'a str,
+    },
+    /// The name that the client has now.
+    Named { name: &'a str },
     Frame {
-        /// Of all frames that are told of, in both directions, from 1.
+        /// Counts the frames of the connection in both directions, from 1.
         number: u64,
         /// Milliseconds since the Unix epoch.
         time: u64,
         #[serde(flatten)]
         frame: Frame<'a>,
-        /// Where in its stream reads, or writes, ended in this frame or with it.
+        /// Where in its stream reads, or writes, ended in this frame or at its end.
         cuts: &'a [u64],
-        /// Of a frame that was sent: bytes that went in the same write.
+        /// For a frame that was sent: bytes that went in the same write.
         #[serde(skip_serializing_if = "Option::is_none")]
         depth: Option<usize>,
     },
-    /// So many notes are not told: the client reads too slowly.
-    Missed {
-        count: u64,
+    /// This many frames are left out, because the watcher reads too slowly.
+    Missed { count: u64 },
+    /// Both directions have ended.
+    Ended {
+        time: u64,
+        /// Whose stream ended first.
+        by: &'static str,
+        how: &'static str,
+        reason: &'a str,
     },
 }
 
-/// The opening handshake (RFC 6455 §4.2), and how the accept key comes about, step by step.
+/// An opening handshake (RFC 6455 §4.2), and how the accept key comes about, step by step.
 #[derive(Debug, Serialize)]
-pub struct Handshake<'a> {
+pub struct Opened<'a> {
+    pub address: SocketAddr,
     /// Milliseconds since the Unix epoch.
     pub time: u64,
     pub request: &'a str,
@@ -44,20 +68,20 @@ pub struct Handshake<'a> {
     pub reads: &'a [usize],
     pub key: &'a str,
     guid: &'static str,
-    /// Of the key's text and the GUID behind it; in hexadecimal.
+    /// The digest of the key's text followed by the GUID; in hexadecimal.
     sha1: String,
     /// The same digest in base64.
     accept: String,
 }
 
-/// A frame that has been seen: what is there, what it says, and what is wrong with it.
+/// A frame: its bytes, what they say, and what is wrong with them.
 #[derive(Debug, Serialize)]
 pub struct Frame<'a> {
     direction: &'static str,
     offset: u64,
     header: Hex<'a>,
     payload: Hex<'a>,
-    /// Of the whole payload; absent if the header broke a rule before it told.
+    /// Of the whole payload; absent if the header broke a rule before the length was known.
     #[serde(skip_serializing_if = "Option::is_none")]
     length: Option<u64>,
     /// Absent if it is reserved.
@@ -87,28 +111,31 @@ struct Verdict {
     reason: String,
 }
 
-impl Note<'_> {
-    /// The note as an event of the chat protocol, `{"action":"frame","kind":…}`.
+impl Report<'_> {
+    /// The report as JSON, `{"action":"frame","kind":…,"connection":…}`.
     #[must_use]
-    pub fn to_json(&self) -> Vec<u8> {
+    pub fn to_json(&self, connection: u64) -> Vec<u8> {
         #[derive(Serialize)]
         struct Event<'a> {
             action: &'static str,
+            connection: u64,
             #[serde(flatten)]
-            note: &'a Note<'a>,
+            report: &'a Report<'a>,
         }
         let event = Event {
             action: "frame",
-            note: self,
+            connection,
+            report: self,
         };
         serde_json::to_vec(&event).expect("strings and numbers are always JSON")
     }
 }
 
-impl<'a> Handshake<'a> {
+impl<'a> Opened<'a> {
     /// The handshake that came in these reads, with this key.
     #[must_use]
     pub fn new(
+        address: SocketAddr,
         time: u64,
         request: &'a str,
         response: &'a str,
@@ -116,6 +143,7 @@ impl<'a> Handshake<'a> {
         key: &'a str,
     ) -> Self {
         Self {
+            address,
             time,
             request,
             response,
@@ -131,12 +159,12 @@ impl<'a> Handshake<'a> {
 impl<'a> Frame<'a> {
     /// A frame that this side sent.
     #[must_use]
-    pub fn new(sender: Sender, seen: &'a Seen) -> Self {
+    pub fn new(role: Role, seen: &'a Seen) -> Self {
         let first = seen.header.first().copied().unwrap_or_default();
         Self {
-            direction: match sender {
-                Sender::Client => "in",
-                Sender::Server => "out",
+            direction: match role {
+                Role::Client => "in",
+                Role::Server => "out",
             },
             offset: seen.offset,
             header: Hex(&seen.header),

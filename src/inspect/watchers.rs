@@ -1,0 +1,173 @@
+//! Who watches which code, and which connections have it. A code is chosen by whoever watches; a
+//! client that connects to `/?inspect=CODE` agrees to be watched.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::report::Report;
+use crate::limits::{INSPECTED_CONNECTIONS, WATCHER_BYTES};
+use crate::net::connection::Connection;
+use crate::net::encoded_frames::EncodedFrames;
+use crate::net::outbox::Outbox;
+
+/// All watchers and all inspected connections of one server.
+#[derive(Debug, Default)]
+pub struct Watchers {
+    codes: Mutex<HashMap<String, Code>>,
+}
+
+/// What shares one code.
+#[derive(Debug, Default)]
+struct Code {
+    watchers: Vec<Watcher>,
+    /// What a new watcher is told of each open connection.
+    connections: BTreeMap<u64, Vec<EncodedFrames>>,
+}
+
+#[derive(Debug)]
+struct Watcher {
+    outbox: Arc<Outbox>,
+    /// How many frames of each connection were left out since the last one that was not.
+    missed: BTreeMap<u64, u64>,
+}
+
+/// A watcher's registration, until it is dropped.
+#[derive(Debug)]
+pub struct Watching {
+    watchers: Arc<Watchers>,
+    code: String,
+    number: u64,
+}
+
+/// Whether a text may be a code: 4 to 32 ASCII letters, digits and `-`.
+#[must_use]
+pub fn is_code(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    (4..=32).contains(&text.len()) && text.bytes().all(allowed)
+}
+
+/// The value of a parameter in the query of a request's target.
+#[must_use]
+pub fn query_value<'a>(target: &'a str, name: &str) -> Option<&'a str> {
+    let (_, query) = target.split_once('?')?;
+    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    pairs
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| value)
+}
+
+impl Watchers {
+    /// Registers a watcher while its connection opens: whoever connects with its code after the
+    /// response 101 is inspected.
+    ///
+    /// # Errors
+    /// Those of `open`.
+    // The response is written with the lock held. It is short, and the socket is new, so that it
+    // always has room for it.
+    pub fn watch(
+        self: &Arc<Self>,
+        code: &str,
+        open: impl FnOnce() -> io::Result<Connection>,
+    ) -> io::Result<(Connection, Watching)> {
+        let mut codes = self.lock();
+        let connection = open()?;
+        let outbox = Arc::clone(connection.outbox());
+        let shared = codes.entry(code.to_owned()).or_default();
+        for frames in shared.connections.values().flatten() {
+            outbox.push(frames);
+        }
+        let watching = Watching {
+            watchers: Arc::clone(self),
+            code: code.to_owned(),
+            number: outbox.number,
+        };
+        let missed = BTreeMap::new();
+        shared.watchers.push(Watcher { outbox, missed });
+        Ok((connection, watching))
+    }
+
+    /// Registers a connection, if its code is watched and not too many are inspected already.
+    #[must_use]
+    pub fn add_connection(&self, code: &str, number: u64) -> bool {
+        let mut codes = self.lock();
+        let inspected: usize = codes.values().map(|code| code.connections.len()).sum();
+        let watched = codes.get_mut(code).filter(|code| !code.watchers.is_empty());
+        match watched {
+            Some(code) if inspected < INSPECTED_CONNECTIONS => {
+                code.connections.insert(number, Vec::new());
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Forgets a connection that has ended.
+    pub fn remove_connection(&self, code: &str, number: u64) {
+        self.change(code, |code| {
+            code.connections.remove(&number);
+        });
+    }
+
+    /// Tells all watchers of a code. Where too much waits for one of them, the report is left out,
+    /// and counted if it is a frame.
+    pub fn tell(&self, code: &str, connection: u64, report: &Report<'_>) {
+        self.change(code, |code| {
+            let frames = encode(connection, report);
+            if matches!(report, Report::Opened(_) | Report::Named { .. })
+                && let Some(told) = code.connections.get_mut(&connection)
+            {
+                // Of the names that it has had, only the last one counts.
+                told.truncate(1);
+                told.push(frames.clone());
+            }
+            for watcher in &mut code.watchers {
+                watcher.tell(connection, &frames, matches!(report, Report::Frame { .. }));
+            }
+        });
+    }
+
+    /// Changes what shares a code; a code that nobody uses any more is forgotten.
+    fn change(&self, code: &str, change: impl FnOnce(&mut Code)) {
+        let mut codes = self.lock();
+        if let Some(shared) = codes.get_mut(code) {
+            change(shared);
+            if shared.watchers.is_empty() && shared.connections.is_empty() {
+                codes.remove(code);
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Code>> {
+        self.codes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Watcher {
+    fn tell(&mut self, connection: u64, frames: &EncodedFrames, is_frame: bool) {
+        if self.outbox.waiting_bytes() + frames.len() > WATCHER_BYTES {
+            *self.missed.entry(connection).or_default() += u64::from(is_frame);
+            return;
+        }
+        if let Some(count) = self.missed.remove(&connection).filter(|&count| count > 0) {
+            self.outbox
+                .push(&encode(connection, &Report::Missed { count }));
+        }
+        self.outbox.push(frames);
+    }
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        self.watchers.change(&self.code, |code| {
+            let others = |watcher: &Watcher| watcher.outbox.number != self.number;
+            code.watchers.retain(others);
+        });
+    }
+}
+
+fn encode(connection: u64, report: &Report<'_>) -> EncodedFrames {
+    EncodedFrames::texts(&[report], |report, json| {
+        json.extend(report.to_json(connection));
+    })
+}
