@@ -130,16 +130,15 @@ impl Inspected {
                     reason,
                 });
             }
-            Phase::Handshake { response, .. } | Phase::Refused { response } => {
-                self.tell_refused(time, response, reason);
-            }
+            Phase::Handshake { response, .. } => self.tell_refused(response, reason),
+            Phase::Refused { .. } => {}
         }
         drop(state);
         self.watchers.remove_connection(&self.code, self.number);
     }
 
-    fn tell_refused(&self, time: u64, response: &[u8], reason: &str) {
-        let response = latin_1(response);
+    fn tell_refused(&self, response: &[u8], reason: &str) {
+        let (time, response) = (milliseconds_since_unix_epoch(), latin_1(response));
         // `HTTP/1.1 400 Bad Request`
         let status = response
             .split(' ')
@@ -276,7 +275,15 @@ impl Observer for OneWay {
     }
 
     fn end(&mut self, end: StreamEnd) {
-        self.inspected.lock().end.get_or_insert((self.role, end));
+        let mut state = self.inspected.lock();
+        state.end.get_or_insert((self.role, end));
+        if let (Role::Server, Phase::Refused { response }) = (self.role, &state.phase) {
+            // The body is `STATUS PHRASE: REASON`.
+            let text = String::from_utf8_lossy(response);
+            let reason = text.split_once("\r\n\r\n").and_then(|(_, body)| body.split_once(": "));
+            let reason = reason.map_or("", |(_, reason)| reason.trim_end());
+            self.inspected.tell_refused(response, reason);
+        }
     }
 }
 
