@@ -4,8 +4,8 @@ use std::io::{BufRead as _, BufReader, ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::time::Duration;
 
-use super::PATIENCE;
 use super::wire::{CLOSE, FIN, TEXT, masked};
+use super::{PATIENCE, allow_all_descriptors};
 
 /// One TCP connection to a server, as a client has it.
 pub struct Client {
@@ -17,6 +17,7 @@ impl Client {
     #[track_caller]
     #[must_use]
     pub fn open(address: SocketAddr) -> Self {
+        allow_all_descriptors();
         let stream = TcpStream::connect(address).expect("a server that listens");
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         stream.set_write_timeout(Some(PATIENCE)).unwrap();

@@ -1,7 +1,5 @@
 //! Somebody whose own frames the server shows: what is said and what is shown, kept apart.
 
-#![allow(dead_code, reason = "each test file uses its own part of it")]
-
 use std::net::SocketAddr;
 
 use serde_json::{Value, json};

@@ -1,15 +1,27 @@
-//! What the tests over real sockets share: servers on a port of their own, and a raw client. Nothing here sleeps.
+//! What the tests share: servers on a port of their own, clients, frames written by hand. Each test
+//! program includes all of it, as the module `common`.
 
-#![allow(dead_code, reason = "each test file uses its own part of it")]
-#![allow(unused_imports, reason = "as above")]
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "each test program uses its own part of it"
+)]
 
 pub mod client;
+pub mod dice;
+pub mod inspected;
+pub mod own_process;
+pub mod person;
+pub mod process;
+pub mod stream;
+pub mod table;
 pub mod wire;
+pub mod witnesses;
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Once};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -24,6 +36,15 @@ pub use wire::{BINARY, CLOSE, CONTINUATION, FIN, PING, PONG, TEXT, masked};
 
 /// How long any read may take before its test fails: far longer than it ever takes.
 pub const PATIENCE: Duration = Duration::from_secs(10);
+
+/// All the tests of a program share its descriptors, and a crowd of clients takes many: as many as
+/// the system allows may be open, which is often more than the 1,024 that a process begins with.
+fn allow_all_descriptors() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let _ = rlimit::increase_nofile_limit(u64::MAX);
+    });
+}
 
 /// Limits of a server that waits longer for the other side to hang up than any test does: where its FIN is seen all the same, it was sent first.
 #[must_use]

@@ -1,7 +1,5 @@
 //! Somebody who chats: a client that speaks JSON and waits for what it is told.
 
-#![allow(dead_code, reason = "each test file uses its own part of it")]
-
 use std::net::SocketAddr;
 
 use serde_json::{Value, json};

@@ -1,7 +1,5 @@
 //! The program as a child process, and what the system says about it: descriptors, threads, memory. For Linux only.
 
-#![allow(dead_code, reason = "each test file uses its own part of it")]
-
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;

@@ -1,7 +1,5 @@
 //! A stream of frames decoded as it arrives in pieces.
 
-#![allow(dead_code, reason = "each test file uses its own part of it")]
-
 use salon::limits::Limits;
 use salon::websocket::error::ProtocolError;
 use salon::websocket::message::{Message, MessageDecoder};

@@ -1,7 +1,5 @@
 //! What pages in `docs` name: files of this project, and things in them.
 
-#![allow(dead_code, reason = "each test file uses its own part of it")]
-
 use std::fs;
 use std::path::Path;
 

@@ -1,7 +1,5 @@
 //! Two people who talk in `general` while something else goes on: every word of either reaches both, once and in order.
 
-#![allow(dead_code, reason = "each test file uses its own part of it")]
-
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
@@ -10,7 +8,7 @@ use std::thread;
 use serde_json::json;
 
 use crate::common::PATIENCE;
-use crate::person::Person;
+use crate::common::person::Person;
 
 const NAMES: [&str; 2] = ["Témoin A", "Témoin B"];
 

@@ -1,4 +1,4 @@
-//! What holds for any bytes at all, decoder by decoder. The fuzzer looks for bytes for which it does not; `tests/fuzz_corpus.rs` replays what it kept.
+//! What holds for any bytes at all, decoder by decoder. The fuzzer looks for bytes for which it does not; `tests/hostile/fuzz_corpus.rs` replays what it kept.
 
 #![allow(dead_code, reason = "each fuzz target uses one of them")]
 

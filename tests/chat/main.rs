@@ -1,0 +1,14 @@
+//! The tests of `src/chat`: names, rooms and messages, as clients see them.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod activity;
+mod concurrency;
+mod crowd;
+mod history;
+mod login;
+mod name;
+mod report;
+mod requests;
+mod rooms;

@@ -1,0 +1,9 @@
+//! The tests of `src/inspect`: what the server shows of a connection, and explains.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod explain;
+mod inspector;
+mod requests;
+mod seen_stream;
