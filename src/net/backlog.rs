@@ -12,7 +12,7 @@ use std::time::Duration;
 
 /// A courier is behind while more than this part of an outbox's limit waits in one. The rest of the
 /// limit is room for what those who already have the lock push.
-const PART: usize = 4;
+pub const PART: usize = 4;
 
 /// How long a talker waits before it looks again. A courier's turn takes less.
 const PAUSE: Duration = Duration::from_millis(1);
@@ -49,13 +49,19 @@ impl Backlog {
         self.behind.fetch_and(!self.own_bit, Ordering::Relaxed);
     }
 
+    /// Whether one of the server's couriers is behind.
+    #[must_use]
+    pub fn is_any_behind(&self) -> bool {
+        self.behind.load(Ordering::Relaxed) != 0
+    }
+
     /// Takes a lock for somebody who wants to say something, when no courier is behind.
     // Looked at with the lock held: otherwise all of a hundred talkers that had looked before would
     // still say what they have to say.
     pub fn lock_when_clear<Guard>(&self, lock: impl Fn() -> Guard) -> Guard {
         loop {
             let guard = lock();
-            if self.behind.load(Ordering::Relaxed) == 0 {
+            if !self.is_any_behind() {
                 return guard;
             }
             drop(guard);

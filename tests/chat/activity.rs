@@ -12,7 +12,7 @@ use crate::common::serve;
 #[track_caller]
 fn watcher(address: SocketAddr, name: &str) -> Person {
     let mut person = Person::connect(address);
-    person.say(&json!({"action": "login", "user": name, "activity": true}));
+    person.say(&json!({"action": "login", "details": true, "user": name, "activity": true}));
     person
 }
 
@@ -98,7 +98,7 @@ fn a_login_may_begin_in_a_room_and_ask_for_its_history() {
     alice.hear_all();
     let mut carol = Person::login(server.address, "Carol");
     let mut bob = Person::connect(server.address);
-    bob.say(&json!({"action": "login", "user": "Bob", "room": "PROJET", "since": 1}));
+    bob.say(&json!({"action": "login", "details": true, "user": "Bob", "room": "PROJET", "since": 1}));
     assert_eq!(bob.hear_code("welcome")["room"], "projet");
     let heard = bob.hear_all();
     assert_eq!(texts(&heard), ["deux"]);
@@ -112,7 +112,7 @@ fn a_room_that_is_not_there_begins_in_general() {
     let server = serve(Limits::default());
     for room in ["nulle part", "", "\u{202E}"] {
         let mut bob = Person::connect(server.address);
-        bob.say(&json!({"action": "login", "user": "Bob", "room": room}));
+        bob.say(&json!({"action": "login", "details": true, "user": "Bob", "room": room}));
         assert_eq!(bob.hear_code("welcome")["room"], "general");
         bob.client.send_close(1000, "");
         bob.client.read_to_the_end();
@@ -126,12 +126,12 @@ fn a_ghost_is_taken_over_in_its_own_room_without_a_word() {
     alice.say(&json!({"action": "create_room", "room": "projet"}));
     alice.say(&json!({"action": "join_room", "room": "projet"}));
     let mut ghost = Person::connect(server.address);
-    ghost.say(&json!({"action": "login", "user": "Bob", "room": "projet"}));
+    ghost.say(&json!({"action": "login", "details": true, "user": "Bob", "room": "projet"}));
     let token = ghost.hear_code("welcome")["token"].clone();
     ghost.hear_code("joined");
     alice.hear_until(|event| event["user"] == "Bob");
     let mut bob = Person::connect(server.address);
-    bob.say(&json!({"action": "login", "user": "Bob", "room": "projet", "token": token}));
+    bob.say(&json!({"action": "login", "details": true, "user": "Bob", "room": "projet", "token": token}));
     assert_eq!(bob.hear_code("welcome")["token"], token);
     assert_eq!(ghost.client.read_close().0, 4001);
     assert_eq!(codes(&alice.hear_all()), [""; 0]);

@@ -45,7 +45,7 @@ fn live(registry: &Registry, outbox: &Arc<Outbox>, number: usize, round: Round) 
         let reference = format!("{number} {step}");
         let room = ROOMS[dice.throw(ROOMS.len())];
         let action = match dice.throw(12) {
-            0 | 1 => json!({"action": "login", "user": NAMES[dice.throw(NAMES.len())]}),
+            0 | 1 => json!({"action": "login", "details": true, "user": NAMES[dice.throw(NAMES.len())]}),
             2 => json!({"action": "create_room", "room": room}),
             3 | 4 => json!({"action": "join_room", "room": room}),
             5 => {
@@ -152,7 +152,7 @@ fn check_nothing_is_left(registry: &Registry, client: Client, outbox: &Arc<Outbo
     let mut member = registry.connect(outbox);
     let mut perform = |action| member.perform(request(action, ""));
     for name in NAMES {
-        let done = perform(json!({"action": "login", "user": name}));
+        let done = perform(json!({"action": "login", "details": true, "user": name}));
         assert_eq!(done, Ok(()), "{name} is not free");
     }
     for room in ROOMS {

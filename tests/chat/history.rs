@@ -29,7 +29,7 @@ fn after(count: usize) -> (Running, Person) {
 fn check(said: usize, since: &Value, expected: (usize, usize), complete: &Value) {
     let (server, _alice) = after(said);
     let mut bob = Person::connect(server.address);
-    bob.say(&json!({"action": "login", "user": "Bob", "since": since}));
+    bob.say(&json!({"action": "login", "details": true, "user": "Bob", "since": since}));
     let heard = bob.hear_all();
     let (first, last) = expected;
     let expected: Vec<String> = (first..=last).map(|number| number.to_string()).collect();
@@ -86,7 +86,7 @@ fn an_id_that_was_never_given_brings_everything() {
 #[test]
 fn an_id_of_another_epoch_brings_everything_and_says_so() {
     let (server, mut alice) = after(3);
-    alice.say(&json!({"action": "login", "user": "Alice"}));
+    alice.say(&json!({"action": "login", "details": true, "user": "Alice"}));
     let epoch = alice.hear_code("welcome")["epoch"].clone();
     let mut bob = Person::login(server.address, "Bob");
     for (epoch, expected, complete) in [(epoch, 1, true), (json!("another"), 3, false)] {
@@ -139,7 +139,7 @@ fn a_room_of_long_messages_remembers_fewer_and_still_lets_people_in() {
         alice.hear_chat();
     }
     let mut bob = Person::connect(server.address);
-    bob.say(&json!({"action": "login", "user": "Bob"}));
+    bob.say(&json!({"action": "login", "details": true, "user": "Bob"}));
     let heard = bob.hear_all();
     // `user: text` and `text`: each of them is there twice.
     assert_eq!(texts(&heard).len(), HISTORY_BYTES / (2 * long.len()));

@@ -10,7 +10,7 @@ use crate::common::serve;
 fn welcome_tells_who_where_and_the_secrets_of_a_return() {
     let server = serve(Limits::default());
     let mut alice = Person::connect(server.address);
-    alice.say(&json!({"action": "login", "user": "  Alice ", "ref": "1"}));
+    alice.say(&json!({"action": "login", "details": true, "user": "  Alice ", "ref": "1"}));
     let welcome = alice.hear();
     assert_eq!(welcome["code"], "welcome");
     assert_eq!(welcome["user"], "Alice");
@@ -29,7 +29,7 @@ fn after_welcome_come_history_then_users_then_the_notice() {
     alice.chat("deux");
     alice.hear_all();
     let mut bob = Person::connect(server.address);
-    bob.say(&json!({"action": "login", "user": "Bob"}));
+    bob.say(&json!({"action": "login", "details": true, "user": "Bob"}));
     assert_eq!(bob.hear()["code"], "welcome");
     assert_eq!(bob.hear()["text"], "un");
     assert_eq!(bob.hear()["text"], "deux");
@@ -44,7 +44,7 @@ fn check_same(first: &str, second: &str) {
     let server = serve(Limits::default());
     let _first = Person::login(server.address, first);
     let mut second_person = Person::connect(server.address);
-    second_person.say(&json!({"action": "login", "user": second}));
+    second_person.say(&json!({"action": "login", "details": true, "user": second}));
     assert_eq!(second_person.hear()["code"], "name_taken");
 }
 
@@ -77,7 +77,7 @@ fn another_login_renames_and_frees_the_old_name() {
     let server = serve(Limits::default());
     let mut bob = Person::login(server.address, "Bob");
     let mut alice = Person::login(server.address, "Alice");
-    alice.say(&json!({"action": "login", "user": "Alicia"}));
+    alice.say(&json!({"action": "login", "details": true, "user": "Alicia"}));
     let renamed = bob.hear_code("renamed");
     assert_eq!(
         (&renamed["user"], &renamed["was"]),
@@ -94,7 +94,7 @@ fn a_refused_rename_leaves_the_old_name() {
     let server = serve(Limits::default());
     let mut bob = Person::login(server.address, "Bob");
     let mut alice = Person::login(server.address, "Alice");
-    alice.say(&json!({"action": "login", "user": "bob"}));
+    alice.say(&json!({"action": "login", "details": true, "user": "bob"}));
     alice.chat("toujours moi");
     assert_eq!(alice.hear_code("name_taken")["message"], "pseudo invalide");
     assert_eq!(
@@ -107,9 +107,9 @@ fn a_refused_rename_leaves_the_old_name() {
 fn changing_only_the_case_of_ones_own_name_is_a_rename() {
     let server = serve(Limits::default());
     let mut alice = Person::login(server.address, "alice");
-    alice.say(&json!({"action": "login", "user": "Alice"}));
+    alice.say(&json!({"action": "login", "details": true, "user": "Alice"}));
     assert_eq!(codes(&alice.hear_all()), ["welcome", "renamed"]);
-    alice.say(&json!({"action": "login", "user": "Alice"}));
+    alice.say(&json!({"action": "login", "details": true, "user": "Alice"}));
     assert_eq!(codes(&alice.hear_all()), ["welcome"]);
 }
 
@@ -118,13 +118,13 @@ fn a_token_takes_the_name_over_from_the_ghost_and_keeps_its_value() {
     let server = serve(Limits::default());
     let mut bob = Person::login(server.address, "Bob");
     let mut ghost = Person::connect(server.address);
-    ghost.say(&json!({"action": "login", "user": "Alice"}));
+    ghost.say(&json!({"action": "login", "details": true, "user": "Alice"}));
     let token = ghost.hear_code("welcome")["token"].clone();
     ghost.hear_code("joined");
     bob.hear_code("joined");
 
     let mut alice = Person::connect(server.address);
-    alice.say(&json!({"action": "login", "user": "Alice", "token": token}));
+    alice.say(&json!({"action": "login", "details": true, "user": "Alice", "token": token}));
     assert_eq!(alice.hear_code("welcome")["token"], token);
     let (code, reason) = ghost.client.read_close();
     assert_eq!(code, 4001);
@@ -139,10 +139,10 @@ fn a_token_takes_the_name_over_from_the_ghost_and_keeps_its_value() {
 fn what_a_ghost_still_says_is_not_relayed() {
     let server = serve(Limits::default());
     let mut ghost = Person::connect(server.address);
-    ghost.say(&json!({"action": "login", "user": "Alice"}));
+    ghost.say(&json!({"action": "login", "details": true, "user": "Alice"}));
     let token = ghost.hear_code("welcome")["token"].clone();
     let mut alice = Person::connect(server.address);
-    alice.say(&json!({"action": "login", "user": "Alice", "token": token}));
+    alice.say(&json!({"action": "login", "details": true, "user": "Alice", "token": token}));
     alice.hear_action("users");
     ghost.chat("trop tard");
     ghost.client.send_close(1000, "");
@@ -155,7 +155,7 @@ fn a_wrong_token_takes_nothing_over() {
     let _alice = Person::login(server.address, "Alice");
     let mut thief = Person::connect(server.address);
     for token in ["", "x", "AAAAAAAAAAAAAAAAAAAAAA"] {
-        thief.say(&json!({"action": "login", "user": "Alice", "token": token}));
+        thief.say(&json!({"action": "login", "details": true, "user": "Alice", "token": token}));
         assert_eq!(thief.hear()["code"], "name_taken");
     }
 }

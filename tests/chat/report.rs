@@ -36,7 +36,7 @@ fn message(text: &str) -> Value {
 }
 
 fn login(user: &str) -> Value {
-    json!({"action": "login", "user": user})
+    json!({"action": "login", "details": true, "user": user})
 }
 
 const GENERAL: [&str; 1] = ["general"];

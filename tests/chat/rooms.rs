@@ -132,7 +132,7 @@ fn a_large_room_does_not_tell_who_comes_and_goes() {
     }
     first.hear_all();
     let mut late = Person::connect(server.address);
-    late.say(&json!({"action": "login", "user": "late"}));
+    late.say(&json!({"action": "login", "details": true, "user": "late"}));
     let users = late.hear_action("users");
     assert_eq!(users["users"], json!(null));
     assert_eq!(users["count"], QUIET_ROOM_MEMBERS + 2);

@@ -30,7 +30,7 @@ impl Inspected {
     #[track_caller]
     pub fn login(address: SocketAddr, name: &str) -> Self {
         let mut person = Self::connect(address);
-        person.say(&json!({"action": "login", "user": name}));
+        person.say(&json!({"action": "login", "details": true, "user": name}));
         person.hear_until(|event| event["code"] == "joined");
         person
     }

@@ -28,7 +28,7 @@ use std::time::Duration;
 use salon::limits::Limits;
 use salon::net::connection::Connection;
 use salon::net::courier::Couriers;
-use salon::net::departure::Departure;
+use salon::net::disconnect::Disconnect;
 use salon::server::Server;
 
 pub use client::{Client, request};
@@ -59,7 +59,7 @@ pub fn fin_first() -> Limits {
 pub struct Running {
     pub address: SocketAddr,
     /// How each connection ended, once its thread has hung up; a chat does not tell.
-    pub departures: Receiver<Departure>,
+    pub disconnects: Receiver<Disconnect>,
     stop: Box<dyn Fn() + Send>,
     thread: Option<JoinHandle<()>>,
 }
@@ -78,7 +78,7 @@ pub fn serve_with_origins(limits: Limits, origins: &[&str]) -> Running {
     let (address, stopper) = (server.address(), server.stopper());
     Running {
         address,
-        departures: channel().1,
+        disconnects: channel().1,
         stop: Box::new(move || stopper.stop()),
         thread: Some(thread::spawn(move || server.run().expect("a thread"))),
     }
@@ -91,7 +91,7 @@ pub fn serve_echo(limits: Limits) -> Running {
         loop {
             match connection.receive() {
                 Ok(message) => connection.send(&message),
-                Err(departure) => return departure,
+                Err(disconnect) => return disconnect,
             }
         }
     })
@@ -99,11 +99,11 @@ pub fn serve_echo(limits: Limits) -> Running {
 
 /// Serves each connection so, hangs up, and tells how it ended.
 #[must_use]
-pub fn serve_with(limits: Limits, serve: fn(&mut Connection) -> Departure) -> Running {
+pub fn serve_with(limits: Limits, serve: fn(&mut Connection) -> Disconnect) -> Running {
     let couriers = Couriers::start(limits.outbox_bytes, limits.outbox_time).expect("a thread");
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("an address");
-    let (sender, departures) = channel();
+    let (sender, disconnects) = channel();
     let stopping = Arc::new(AtomicBool::new(false));
     let stop = Arc::clone(&stopping);
     let accept = move || {
@@ -116,16 +116,16 @@ pub fn serve_with(limits: Limits, serve: fn(&mut Connection) -> Departure) -> Ru
                 let Ok(mut connection) = Connection::accept(stream, &couriers, &limits) else {
                     return;
                 };
-                let departure = serve(&mut connection);
-                connection.hang_up();
+                let disconnect = serve(&mut connection);
+                connection.hang_up(&disconnect);
                 // The test may be over and not listen any more.
-                let _ = sender.send(departure);
+                let _ = sender.send(disconnect);
             });
         }
     };
     Running {
         address,
-        departures,
+        disconnects,
         stop: Box::new(move || {
             stop.store(true, Ordering::SeqCst);
             // `accept` has no timeout: one more connection wakes it.
@@ -144,8 +144,8 @@ impl Running {
     /// How the next connection ended.
     #[track_caller]
     #[must_use]
-    pub fn departure(&self) -> Departure {
-        self.departures
+    pub fn disconnect(&self) -> Disconnect {
+        self.disconnects
             .recv_timeout(PATIENCE)
             .expect("a connection that ends")
     }

@@ -35,7 +35,7 @@ impl Person {
 
     #[track_caller]
     pub fn log_in(&mut self, name: &str) {
-        self.say(&json!({"action": "login", "user": name}));
+        self.say(&json!({"action": "login", "details": true, "user": name}));
         self.hear_code("joined");
     }
 

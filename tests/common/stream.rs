@@ -2,14 +2,16 @@
 
 use salon::limits::Limits;
 use salon::websocket::error::ProtocolError;
-use salon::websocket::message::{Message, MessageDecoder};
+use salon::websocket::frame::Role;
+use salon::websocket::message::Message;
+use salon::websocket::message_decoder::MessageDecoder;
 
 /// Small enough that the tests reach both.
 pub const MESSAGE_BYTES: usize = 1000;
 pub const FRAGMENTS: usize = 4;
 
 fn decoder() -> MessageDecoder {
-    MessageDecoder::new(&Limits {
+    MessageDecoder::new(Role::Client, &Limits {
         message_bytes: MESSAGE_BYTES,
         message_fragments: FRAGMENTS,
         ..Limits::default()

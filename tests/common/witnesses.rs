@@ -53,7 +53,7 @@ pub fn unharmed<T>(address: SocketAddr, attack: impl FnOnce() -> T) -> T {
 /// In a large room nobody is told who has joined: `users` is the last that a newcomer is told in any case.
 fn come(address: SocketAddr, name: &str) -> Person {
     let mut person = Person::connect(address);
-    person.say(&json!({"action": "login", "user": name}));
+    person.say(&json!({"action": "login", "details": true, "user": name}));
     person.hear_action("users");
     person
 }

@@ -12,13 +12,14 @@ use salon::inspect::explain::explain as explain_text;
 use salon::inspect::hex::{self, Hex};
 use salon::inspect::stream::{Seen, Stream};
 use salon::limits::{
-    INSPECTED_CUTS, INSPECTED_PAYLOAD_BYTES, Limits, REFERENCE_CHARACTERS, USER_NAME_CHARACTERS,
+    INSPECTED_READS, INSPECTED_PAYLOAD_BYTES, Limits, REFERENCE_CHARACTERS, USER_NAME_CHARACTERS,
 };
 use salon::websocket::close::Close;
 use salon::websocket::error::ProtocolError;
-use salon::websocket::frame::{CONTROL_PAYLOAD_MAX, Header, Sender};
+use salon::websocket::frame::{CONTROL_PAYLOAD_MAX, Header, Role};
 use salon::websocket::handshake;
-use salon::websocket::message::{Message, MessageDecoder};
+use salon::websocket::message::Message;
+use salon::websocket::message_decoder::MessageDecoder;
 use salon::websocket::status_code::StatusCode;
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization as _;
@@ -126,12 +127,12 @@ fn check_head(response: &Response) {
 
 /// A frame's header: encoded again it is the same bytes, and none of its beginnings is one.
 pub fn header(bytes: &[u8]) {
-    for sender in [Sender::Client, Sender::Server] {
+    for sender in [Role::Client, Role::Server] {
         match Header::decode(bytes, sender) {
             Ok(Some((header, used))) => {
                 assert!((2..=14).contains(&used) && used <= bytes.len());
                 assert!(header.payload_length < 1 << 63);
-                assert_eq!(header.masking_key.is_some(), sender == Sender::Client);
+                assert_eq!(header.masking_key.is_some(), sender == Role::Client);
                 assert!(header.fin || !header.opcode.is_control());
                 let mut encoded = Vec::new();
                 header.encode(&mut encoded);
@@ -167,21 +168,21 @@ pub fn message(bytes: &[u8]) {
             }
             Message::Close(close) => {
                 let code = close.code;
-                assert!(code.may_travel() || code == StatusCode::NO_STATUS_RECEIVED);
+                assert!(code.allowed_in_close_frame() || code == StatusCode::NO_STATUS_RECEIVED);
                 0
             }
         };
         assert!(length <= limits().message_bytes);
     }
     if let Some(error) = error {
-        assert!(error.status_code().may_travel());
+        assert!(error.status_code().allowed_in_close_frame());
         // The reason fits into a Close frame.
         assert!(error.to_string().len() <= CONTROL_PAYLOAD_MAX - 2);
     }
 }
 
 fn decode_messages(bytes: &[u8], piece: usize) -> (Vec<Message<'static>>, Option<ProtocolError>) {
-    let mut decoder = MessageDecoder::new(&limits());
+    let mut decoder = MessageDecoder::new(Role::Client, &limits());
     let (mut buffer, mut messages, mut consumed) = (Vec::new(), Vec::new(), 0);
     for piece in bytes.chunks(piece) {
         buffer.extend_from_slice(piece);
@@ -213,7 +214,7 @@ pub fn close(bytes: &[u8]) {
             assert_eq!(close.encode(), payload);
             assert!(!close.to_string().contains(char::is_control));
         }
-        Err(error) => assert!(error.status_code().may_travel()),
+        Err(error) => assert!(error.status_code().allowed_in_close_frame()),
     }
 }
 
@@ -274,12 +275,12 @@ fn check_fields(request: &ActionRequest, value: &Value) {
         Action::Ping => ("ping", &None),
         Action::Inspect(Inspection::Explain { bytes, from }) => {
             assert_eq!(Some(bytes.as_str()), field("bytes"));
-            assert_eq!(*from == Sender::Server, field("from") == Some("server"));
+            assert_eq!(*from == Role::Server, field("from") == Some("server"));
             ("explain", &None)
         }
         Action::Inspect(Inspection::Demonstrate(demonstration)) => {
             if let Demonstration::Close(close) = demonstration {
-                assert!(close.code.may_travel());
+                assert!(close.code.allowed_in_close_frame());
                 assert_eq!(value["code"].as_u64(), Some(close.code.0.into()));
                 assert_eq!(field("reason").unwrap_or_default(), close.reason);
             }
@@ -317,7 +318,7 @@ pub fn name(bytes: &[u8]) {
 
 /// One direction as the inspector sees it: the same frames from any pieces, with the decoder's verdict, and only bytes that were there.
 pub fn stream(bytes: &[u8]) {
-    for sender in [Sender::Client, Sender::Server] {
+    for sender in [Role::Client, Role::Server] {
         let whole = see(bytes, sender, bytes.len().max(1));
         for piece in [1, 5] {
             let pieces = see(bytes, sender, piece);
@@ -332,7 +333,7 @@ pub fn stream(bytes: &[u8]) {
                 assert!(whole.payload.starts_with(&piece.payload));
             }
         }
-        if sender == Sender::Client {
+        if sender == Role::Client {
             let (messages, error) = decode_messages(bytes, bytes.len().max(1));
             let seen: Vec<_> = whole
                 .iter()
@@ -344,7 +345,7 @@ pub fn stream(bytes: &[u8]) {
     }
 }
 
-fn see(bytes: &[u8], sender: Sender, piece: usize) -> Vec<Seen> {
+fn see(bytes: &[u8], sender: Role, piece: usize) -> Vec<Seen> {
     let mut stream = Stream::new(sender, &limits());
     let all: Vec<Seen> = bytes
         .chunks(piece)
@@ -359,7 +360,7 @@ fn see(bytes: &[u8], sender: Sender, piece: usize) -> Vec<Seen> {
         assert!(seen.payload.len() <= INSPECTED_PAYLOAD_BYTES);
         end += seen.header.len() as u64 + seen.fields.map_or(0, |fields| fields.payload_length);
         let cuts = &seen.cuts;
-        assert!(cuts.len() <= INSPECTED_CUTS && cuts.is_sorted());
+        assert!(cuts.len() <= INSPECTED_READS && cuts.is_sorted());
         assert!(cuts.iter().all(|&cut| cut > seen.offset && cut <= end));
     }
     let broken = all.iter().position(|seen| seen.error.is_some());
@@ -380,7 +381,7 @@ pub fn explain(bytes: &[u8]) {
     if let Ok(bytes) = hex::decode(text) {
         assert_eq!(hex::decode(&Hex(&bytes).to_string()), Ok(bytes));
     }
-    for sender in [Sender::Client, Sender::Server] {
+    for sender in [Role::Client, Role::Server] {
         match explain_text(text, sender, &limits()) {
             Ok(explanation) => {
                 let json = explanation.to_json(None);

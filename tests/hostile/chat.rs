@@ -83,7 +83,7 @@ fn odd_names_are_refused_and_the_room_is_unharmed() {
     ];
     for name in odd {
         check_answered(
-            &json!({"action": "login", "user": name}).to_string(),
+            &json!({"action": "login", "details": true, "user": name}).to_string(),
             "name_invalid",
         );
         check_answered(
@@ -111,7 +111,7 @@ fn nobody_can_pass_for_somebody_else_by_case_or_unicode_form() {
     ] {
         let mut owner = Person::login(server.address, first);
         let mut other = Person::connect(server.address);
-        other.say(&json!({"action": "login", "user": second}));
+        other.say(&json!({"action": "login", "details": true, "user": second}));
         other.hear_code("name_taken");
         owner.chat("c'est moi");
         assert_eq!(

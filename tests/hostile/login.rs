@@ -35,14 +35,14 @@ fn of_a_hundred_logins_with_one_name_exactly_one_wins_a_thousand_times() {
             let (barrier, winners) = (&barrier, &winners);
             scope.spawn(move || {
                 for (round, winners) in winners.iter().enumerate() {
-                    let login = json!({"action": "login", "user": format!("n{}", round % 10)});
+                    let login = json!({"action": "login", "details": true, "user": format!("n{}", round % 10)});
                     let login = Request::parse(&login.to_string(), true).unwrap();
                     barrier.wait();
                     if member.perform(login).is_ok() {
                         winners.fetch_add(1, Ordering::Relaxed);
                         barrier.wait();
                         // Frees the name for the tenth round from here.
-                        let other = json!({"action": "login", "user": format!("winner {round}")});
+                        let other = json!({"action": "login", "details": true, "user": format!("winner {round}")});
                         let other = Request::parse(&other.to_string(), true).unwrap();
                         member.perform(other).expect("a name of its own");
                     } else {
@@ -69,7 +69,7 @@ fn of_a_hundred_clients_with_one_name_exactly_one_is_welcomed() {
         .map(|_| Person::connect(server.address))
         .collect();
     for _ in 0..20 {
-        let login = json!({"action": "login", "user": "Alice", "ref": "mine"});
+        let login = json!({"action": "login", "details": true, "user": "Alice", "ref": "mine"});
         for person in &mut people {
             person.say(&login);
         }

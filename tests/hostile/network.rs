@@ -66,7 +66,7 @@ fn a_client_in_a_process_of_its_own() {
         return;
     };
     let mut person = Person::connect(address);
-    person.say(&json!({"action": "login", "user": "Ghost"}));
+    person.say(&json!({"action": "login", "details": true, "user": "Ghost"}));
     println!(
         "token {}",
         person.hear_code("welcome")["token"].as_str().unwrap()
@@ -114,9 +114,9 @@ fn the_name_of_a_stopped_client_is_taken_over_at_once_with_its_token() {
         let ghost = Ghost::start(server.address);
         signal(ghost.child.id(), "-STOP");
         let mut person = Person::connect(server.address);
-        person.say(&json!({"action": "login", "user": "Ghost"}));
+        person.say(&json!({"action": "login", "details": true, "user": "Ghost"}));
         person.hear_code("name_taken");
-        person.say(&json!({"action": "login", "user": "Ghost", "token": ghost.token}));
+        person.say(&json!({"action": "login", "details": true, "user": "Ghost", "token": ghost.token}));
         assert_eq!(person.hear_code("welcome")["user"], "Ghost");
     });
 }

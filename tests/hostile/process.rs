@@ -17,7 +17,7 @@ fn come_and_go(address: SocketAddr, thread: usize, clients: usize, times: usize)
         let mut people: Vec<Person> = (0..clients).map(|_| Person::connect(address)).collect();
         for (number, person) in people.iter_mut().enumerate() {
             let name = format!("p{thread}.{number}");
-            person.say(&json!({"action": "login", "user": name, "ref": name}));
+            person.say(&json!({"action": "login", "details": true, "user": name, "ref": name}));
         }
         for (number, person) in people.iter_mut().enumerate() {
             // The server may not know yet that the one before has gone; then it says so.
@@ -58,7 +58,7 @@ fn of_200_clients_that_reconnect_50_times_no_descriptor_thread_or_name_is_left()
     for thread in 0..10 {
         for number in 0..20 {
             let name = format!("p{thread}.{number}");
-            last.say(&json!({"action": "login", "user": name, "ref": name}));
+            last.say(&json!({"action": "login", "details": true, "user": name, "ref": name}));
             assert_eq!(
                 last.hear_until(|event| event["ref"] == name)["code"],
                 "welcome"

@@ -44,7 +44,7 @@ struct Sample {
 fn come(address: SocketAddr, name: &str) -> Person {
     let mut person = Person::connect(address);
     loop {
-        person.say(&json!({"action": "login", "user": name}));
+        person.say(&json!({"action": "login", "details": true, "user": name}));
         let answer = person.hear_until(|event| {
             event["code"].is_string() && (event["code"] == "welcome" || event["kind"] == "error")
         });
@@ -198,7 +198,7 @@ fn nothing_grows_while_500_clients_come_chat_and_go() {
     // All have left: nothing is left of them.
     salon.wait_until_it_is_back_to(descriptors, threads);
     let mut last = Person::connect(salon.address);
-    last.say(&json!({"action": "login", "user": "p0.0"}));
+    last.say(&json!({"action": "login", "details": true, "user": "p0.0"}));
     let users = last.hear_action("users");
     assert_eq!(
         (&users["count"], &users["users"]),

@@ -3,17 +3,17 @@
 use salon::inspect::explain::{BadBytes, explain};
 use salon::inspect::hex::{BadHex, Hex, decode};
 use salon::limits::{EXPLAINED_BYTES, EXPLAINED_FRAMES, Limits};
-use salon::websocket::frame::Sender::{self, Client, Server};
+use salon::websocket::frame::Role::{self, Client, Server};
 use serde_json::{Value, json};
 
-fn explained(from: Sender, bytes: &str) -> Value {
+fn explained(from: Role, bytes: &str) -> Value {
     let explanation = explain(bytes, from, &Limits::default()).expect("bytes");
     serde_json::from_slice(&explanation.to_json(None)).expect("JSON")
 }
 
 /// The frames in these bytes, each with at least these fields and values, and how many bytes are missing behind them.
 #[track_caller]
-fn check(from: Sender, bytes: &str, expected: &[Value], more: Option<u64>) {
+fn check(from: Role, bytes: &str, expected: &[Value], more: Option<u64>) {
     let answer = explained(from, bytes);
     let frames = answer["frames"].as_array().unwrap();
     assert_eq!(frames.len(), expected.len(), "{answer}");
@@ -70,7 +70,7 @@ fn the_examples_of_section_5_7_are_what_the_rfc_says() {
 
 /// After whole frames, the last bytes break a rule: seen at this header, with this code and section.
 #[track_caller]
-fn check_broken(from: Sender, bytes: &str, header: &str, code: u16, section: &str) {
+fn check_broken(from: Role, bytes: &str, header: &str, code: u16, section: &str) {
     let answer = explained(from, bytes);
     let frame = answer["frames"]
         .as_array()

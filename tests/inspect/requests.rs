@@ -17,7 +17,7 @@ fn bytes_are_explained_before_a_login_and_after() {
     let explained = alice.hear_until(|event| event["action"] == "explained");
     assert_eq!(explained["ref"], "h");
     assert_eq!(explained["frames"][0]["text"], "Hello");
-    alice.say(&json!({"action": "login", "user": "Alice"}));
+    alice.say(&json!({"action": "login", "details": true, "user": "Alice"}));
     alice.say(&json!({"action": "explain", "bytes": "81 05 48 65", "from": "server"}));
     let explained = alice.hear_until(|event| event["action"] == "explained");
     check(&explained, &json!({"frames": [], "more": 3}));

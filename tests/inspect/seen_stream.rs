@@ -3,9 +3,9 @@
 use crate::common::wire::{BINARY, CONTINUATION, FIN, PING, TEXT, masked, masked_with};
 use proptest::prelude::*;
 use salon::inspect::stream::{Progress, Seen, Stream};
-use salon::limits::{INSPECTED_CUTS, INSPECTED_PAYLOAD_BYTES, Limits};
+use salon::limits::{INSPECTED_READS, INSPECTED_PAYLOAD_BYTES, Limits};
 use salon::websocket::error::ProtocolError::{self, *};
-use salon::websocket::frame::{Header, Sender};
+use salon::websocket::frame::{Header, Role};
 use salon::websocket::message::Message;
 use salon::websocket::opcode::Opcode;
 
@@ -18,7 +18,7 @@ fn limits() -> Limits {
 }
 
 /// What is seen of bytes that come in these reads.
-fn see<'a>(sender: Sender, reads: impl IntoIterator<Item = &'a [u8]>) -> Vec<Seen> {
+fn see<'a>(sender: Role, reads: impl IntoIterator<Item = &'a [u8]>) -> Vec<Seen> {
     let mut stream = Stream::new(sender, &limits());
     reads
         .into_iter()
@@ -33,7 +33,7 @@ fn check_cuts(bytes: &[u8], reads: &[usize], expected: &[(u64, &[u64])]) {
     let reads = reads
         .iter()
         .map(|&length| rest.split_off(..length).unwrap());
-    let seen = see(Sender::Client, reads);
+    let seen = see(Role::Client, reads);
     let cuts: Vec<_> = seen
         .iter()
         .map(|seen| (seen.offset, &seen.cuts[..]))
@@ -66,18 +66,18 @@ fn reads_cut_the_stream_elsewhere_than_frames() {
 #[test]
 fn of_very_many_cuts_the_first_and_the_last_are_told() {
     let frame = masked(FIN | BINARY, &[7; 1000]);
-    let seen = see(Sender::Client, frame.chunks(1));
+    let seen = see(Role::Client, frame.chunks(1));
     let cuts = &seen[0].cuts;
-    assert_eq!(cuts.len(), INSPECTED_CUTS);
+    assert_eq!(cuts.len(), INSPECTED_READS);
     assert_eq!(cuts[..3], [1, 2, 3]);
-    assert_eq!(cuts[INSPECTED_CUTS - 1], frame.len() as u64);
+    assert_eq!(cuts[INSPECTED_READS - 1], frame.len() as u64);
 }
 
 #[test]
 fn a_payload_is_kept_as_it_came_up_to_4_kib() {
     let frame = masked(FIN | BINARY, &[7; 5000]);
     for reads in [5008, 1, 4000, 4103] {
-        let seen = see(Sender::Client, frame.chunks(reads));
+        let seen = see(Role::Client, frame.chunks(reads));
         assert_eq!(seen.len(), 1);
         assert_eq!(seen[0].header, frame[..8]);
         assert_eq!(seen[0].payload, frame[8..][..INSPECTED_PAYLOAD_BYTES]);
@@ -97,7 +97,7 @@ fn the_fragmented_message_in_progress_is_told_of_data_frames_only() {
         masked(FIN | BINARY, b"whole"),
     ]
     .concat();
-    let progress: Vec<_> = see(Sender::Client, [&frames[..]])
+    let progress: Vec<_> = see(Role::Client, [&frames[..]])
         .iter()
         .map(|seen| seen.progress)
         .collect();
@@ -123,7 +123,7 @@ fn the_fragmented_message_in_progress_is_told_of_data_frames_only() {
 
 #[test]
 fn frames_that_never_came_here_leave_a_gap() {
-    let mut stream = Stream::new(Sender::Server, &limits());
+    let mut stream = Stream::new(Role::Server, &limits());
     assert_eq!(stream.push(&[0x89, 0]).len(), 1);
     stream.skip(100);
     let seen = stream.push(&[0x8A, 0]);
@@ -135,7 +135,7 @@ fn frames_that_never_came_here_leave_a_gap() {
 fn check_broken(frames: &[Vec<u8>], header: &[u8], error: ProtocolError) {
     let bytes = frames.concat();
     for reads in [bytes.len(), 1] {
-        let mut stream = Stream::new(Sender::Client, &limits());
+        let mut stream = Stream::new(Role::Client, &limits());
         let mut seen: Vec<Seen> = bytes
             .chunks(reads)
             .flat_map(|read| stream.push(read))
@@ -193,7 +193,7 @@ proptest! {
         lengths in prop::collection::vec(1..50_usize, 1..10),
     ) {
         let bytes = frames.concat();
-        let whole = see(Sender::Client, [&bytes[..]]);
+        let whole = see(Role::Client, [&bytes[..]]);
         let (mut rest, mut ends, mut pieces) = (&bytes[..], Vec::new(), Vec::new());
         for &length in lengths.iter().cycle() {
             if rest.is_empty() {
@@ -202,7 +202,7 @@ proptest! {
             pieces.push(rest.split_off(..length.min(rest.len())).unwrap());
             ends.push((bytes.len() - rest.len()) as u64);
         }
-        let split = see(Sender::Client, pieces);
+        let split = see(Role::Client, pieces);
         prop_assert_eq!(whole.len(), split.len());
         for (whole, split) in whole.iter().zip(&split) {
             prop_assert_eq!(&whole.header, &split.header);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::common::{self, CLOSE, Client, FIN, PING, Running, TEXT, masked};
 use salon::limits::Limits;
-use salon::net::departure::Departure;
+use salon::net::disconnect::Disconnect;
 use salon::websocket::close::Close;
 use salon::websocket::message::Message;
 use salon::websocket::status_code::StatusCode;
@@ -17,8 +17,8 @@ const HANG_UP_TIME: Duration = Duration::from_millis(300);
 /// Sends Close 1001 after the client's first message, and then waits for the client's.
 fn serve_one_message(limits: Limits) -> Running {
     common::serve_with(limits, |connection| {
-        if let Err(departure) = connection.receive() {
-            return departure;
+        if let Err(disconnect) = connection.receive() {
+            return disconnect;
         }
         let close = Close::new(StatusCode::GOING_AWAY, "enough");
         connection.send(&Message::Close(close));
@@ -27,13 +27,13 @@ fn serve_one_message(limits: Limits) -> Running {
     })
 }
 
-fn closed(code: u16, reason: &str) -> Departure {
-    Departure::Closed(Close::new(StatusCode(code), reason))
+fn closed(code: u16, reason: &str) -> Disconnect {
+    Disconnect::ClosedByPeer(Close::new(StatusCode(code), reason))
 }
 
 /// A Close with this payload is answered with that one, and then FIN.
 #[track_caller]
-fn check_answer(payload: &[u8], answer: &[u8], departure: &Departure) {
+fn check_answer(payload: &[u8], answer: &[u8], disconnect: &Disconnect) {
     let server = common::serve_echo(common::fin_first());
     let mut client = Client::connect(server.address);
     client.send_frame(FIN | CLOSE, payload);
@@ -41,7 +41,7 @@ fn check_answer(payload: &[u8], answer: &[u8], departure: &Departure) {
     // The client has not ended its side: the server is first (§7.1.1).
     assert!(client.is_at_end());
     drop(client);
-    assert_eq!(server.departure(), *departure);
+    assert_eq!(server.disconnect(), *disconnect);
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn what_comes_behind_a_close_is_ignored() {
     assert_eq!(client.read_close().0, 1000);
     assert!(client.is_at_end());
     drop(client);
-    assert_eq!(server.departure(), closed(1000, ""));
+    assert_eq!(server.disconnect(), closed(1000, ""));
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn the_server_that_closes_first_sends_nothing_behind_and_waits_for_the_answer() 
     client.send_close(1001, "");
     assert!(client.is_at_end());
     drop(client);
-    assert_eq!(server.departure(), closed(1001, ""));
+    assert_eq!(server.disconnect(), closed(1001, ""));
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn both_may_close_at_the_same_time() {
     assert_eq!(client.read_close(), (1001, "enough".to_owned()));
     assert!(client.is_at_end());
     drop(client);
-    assert_eq!(server.departure(), closed(4000, ""));
+    assert_eq!(server.disconnect(), closed(4000, ""));
 }
 
 #[test]
@@ -158,13 +158,13 @@ fn a_client_that_still_sends_gets_the_close_and_no_reset() {
 fn a_connection_that_ends_without_a_close_is_lost() {
     let server = common::serve_echo(Limits::default());
     drop(Client::connect(server.address));
-    assert_eq!(server.departure(), Departure::Lost);
+    assert_eq!(server.disconnect(), Disconnect::ConnectionLost);
     let mut client = Client::connect(server.address);
     // In the middle of a frame, and the other half of the connection stays open.
     client.send_bytes(&masked(FIN | TEXT, b"half")[..8]);
     client.shut_down();
     assert!(client.is_at_end());
-    assert_eq!(server.departure(), Departure::Lost);
+    assert_eq!(server.disconnect(), Disconnect::ConnectionLost);
 }
 
 #[test]
@@ -178,7 +178,7 @@ fn a_client_that_never_ends_its_tcp_connection_is_left_after_a_while() {
     assert_eq!(client.read_close().0, 1000);
     assert!(client.is_at_end());
     // The client is still there, and the server does not wait for it any longer.
-    assert_eq!(server.departure(), closed(1000, ""));
+    assert_eq!(server.disconnect(), closed(1000, ""));
     drop(client);
 }
 
@@ -198,7 +198,7 @@ fn a_client_that_never_stops_sending_is_left_after_a_while() {
                 while stopped.try_recv().is_err() && client.try_send(b"more and more") {}
             },
         );
-    assert_eq!(server.departure(), closed(1000, ""));
+    assert_eq!(server.disconnect(), closed(1000, ""));
     drop(stop);
     sender.join().unwrap();
 }
@@ -216,7 +216,7 @@ fn a_client_that_never_answers_our_close_and_goes_on_talking_is_left_after_a_whi
     let sender = thread::spawn(move || {
         while stopped.try_recv().is_err() && client.try_send(&masked(FIN | TEXT, b"and then")) {}
     });
-    assert_eq!(server.departure(), Departure::Late);
+    assert_eq!(server.disconnect(), Disconnect::DeadlinePassed);
     drop(stop);
     sender.join().unwrap();
 }

@@ -4,7 +4,7 @@ use crate::common::{
     self, BINARY, CLOSE, CONTINUATION, Client, FIN, PING, PONG, TEXT, masked, request,
 };
 use salon::limits::Limits;
-use salon::net::departure::Departure;
+use salon::net::disconnect::Disconnect;
 use salon::websocket::error::ProtocolError;
 
 #[test]
@@ -169,7 +169,7 @@ fn check_failed(bytes: &[u8], code: u16, error: ProtocolError) {
     assert_eq!(client.read_close(), (code, error.to_string()));
     assert!(client.is_at_end());
     drop(client);
-    assert_eq!(server.departure(), Departure::Failed(error));
+    assert_eq!(server.disconnect(), Disconnect::ProtocolError(error));
 }
 
 #[test]

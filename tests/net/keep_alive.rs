@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::common::{self, Client, FIN, PING, PONG, Running, TEXT, masked, request};
 use salon::limits::Limits;
-use salon::net::departure::Departure;
+use salon::net::disconnect::Disconnect;
 
 /// Short enough for tests that wait for a few of them, long enough for a busy machine to answer within.
 const PING_AFTER: Duration = Duration::from_millis(500);
@@ -29,7 +29,7 @@ fn a_silent_client_is_pinged_then_dropped() {
     let mut client = Client::connect(server.address);
     read_ping(&mut client);
     assert!(client.is_at_end());
-    assert_eq!(server.departure(), Departure::Silent);
+    assert_eq!(server.disconnect(), Disconnect::PingTimeout);
 }
 
 #[test]

@@ -13,9 +13,9 @@ fn the_log_tells_who_came_what_failed_and_who_left() {
     let salon = Salon::start("story", &[]);
     let mut alice = Person::login(salon.address, "Alice");
     let mut other = Person::connect(salon.address);
-    other.say(&json!({"action": "login", "user": "alice"}));
+    other.say(&json!({"action": "login", "details": true, "user": "alice"}));
     other.hear_code("name_taken");
-    other.say(&json!({"action": "login", "user": "evil\n\u{1b}[31m\u{202E}name"}));
+    other.say(&json!({"action": "login", "details": true, "user": "evil\n\u{1b}[31m\u{202E}name"}));
     other.hear_code("name_invalid");
     drop(other);
     alice.client.send_close(1000, "bye");

@@ -3,7 +3,9 @@
 use crate::common::wire::{BINARY, CONTINUATION, FIN, PING, TEXT, masked_with};
 use proptest::prelude::*;
 use salon::limits::Limits;
-use salon::websocket::message::{Message, MessageDecoder};
+use salon::websocket::frame::Role;
+use salon::websocket::message::Message;
+use salon::websocket::message_decoder::MessageDecoder;
 
 /// A message as its sender thinks of it: where it is cut into fragments, and the pings between them.
 #[derive(Debug, Clone)]
@@ -65,7 +67,7 @@ fn sent() -> impl Strategy<Value = Sent> {
 
 /// Decodes the stream as it comes in reads of these lengths, over and over; the bytes that were used are taken away as a read buffer does.
 fn receive(bytes: &[u8], lengths: &[usize]) -> Vec<Message<'static>> {
-    let mut decoder = MessageDecoder::new(&Limits::default());
+    let mut decoder = MessageDecoder::new(Role::Client, &Limits::default());
     let (mut buffer, mut messages, mut rest) = (Vec::new(), Vec::new(), bytes);
     for &length in lengths.iter().cycle() {
         if rest.is_empty() {

@@ -51,7 +51,7 @@ fn every_code_is_decoded_or_refused_as_section_7_4_says() {
     for number in 0..=u16::MAX {
         let expected = match number {
             1000..=1003 | 1007..=1014 | 3000..=4999 => Ok((number, "x")),
-            _ => Err(ProtocolError::CloseCodeMayNotTravel(StatusCode(number))),
+            _ => Err(ProtocolError::CloseCodeNotAllowed(StatusCode(number))),
         };
         let [high, low] = number.to_be_bytes();
         check(&[high, low, b'x'], expected);

@@ -1,7 +1,7 @@
 //! One whole frame (RFC 6455 §5.2): decoded, encoded, and shown on one line.
 
 use proptest::prelude::*;
-use salon::websocket::frame::{Frame, Header, Sender};
+use salon::websocket::frame::{Frame, Header, Role};
 use salon::websocket::mask;
 use salon::websocket::opcode::Opcode;
 
@@ -18,9 +18,9 @@ fn check(bytes: &[u8], fin: bool, opcode: Opcode, masking_key: Option<[u8; 4]>, 
     };
     assert_eq!(frame.to_bytes(), bytes, "encoded");
     let sender = if masking_key.is_some() {
-        Sender::Client
+        Role::Client
     } else {
-        Sender::Server
+        Role::Server
     };
     let (header, used) = Header::decode(bytes, sender)
         .unwrap()
@@ -155,7 +155,7 @@ proptest! {
         length in prop_oneof![0..200_usize, 65_400..65_700_usize],
         filler: u8,
     ) {
-        let sender = if masking_key.is_some() { Sender::Client } else { Sender::Server };
+        let sender = if masking_key.is_some() { Role::Client } else { Role::Server };
         let payload = vec![filler; length];
         let control = Frame { fin: true, opcode: control_opcode, masking_key, payload: &payload[..length.min(125)] };
         let data = Frame { fin, opcode: data_opcode, masking_key, payload: &payload };

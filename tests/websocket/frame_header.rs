@@ -1,13 +1,13 @@
 //! A frame's header (RFC 6455 §5.2): every rule on it, refused as soon as the bytes that break it are there.
 
 use salon::websocket::error::ProtocolError::{self, *};
-use salon::websocket::frame::{Header, Sender};
+use salon::websocket::frame::{Header, Role};
 use salon::websocket::opcode::Opcode;
 
 const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 
 /// What becomes of the first two bytes of a frame, read off the RFC's figure bit by bit: how many bytes its header has, or the first rule that it breaks.
-fn rule(pair: [u8; 2], sender: Sender) -> Result<usize, ProtocolError> {
+fn rule(pair: [u8; 2], sender: Role) -> Result<usize, ProtocolError> {
     let bits = format!("{:08b}{:08b}", pair[0], pair[1]);
     let control = &bits[4..5] == "1";
     if &bits[1..4] != "000" {
@@ -20,11 +20,11 @@ fn rule(pair: [u8; 2], sender: Sender) -> Result<usize, ProtocolError> {
         return Err(ControlFrameFragmented);
     }
     match (sender, &bits[8..9]) {
-        (Sender::Client, "0") => return Err(ClientFrameNotMasked),
-        (Sender::Server, "1") => return Err(ServerFrameMasked),
+        (Role::Client, "0") => return Err(ClientFrameNotMasked),
+        (Role::Server, "1") => return Err(ServerFrameMasked),
         _ => {}
     }
-    let key = if sender == Sender::Client { 4 } else { 0 };
+    let key = if sender == Role::Client { 4 } else { 0 };
     match &bits[9..] {
         "1111110" | "1111111" if control => Err(ControlFrameTooLong),
         "1111110" => Ok(2 + 2 + key),
@@ -37,7 +37,7 @@ fn rule(pair: [u8; 2], sender: Sender) -> Result<usize, ProtocolError> {
 fn all_first_two_bytes_follow_the_rules_of_section_5_2() {
     for number in 0..=u16::MAX {
         let pair = number.to_be_bytes();
-        for sender in [Sender::Client, Sender::Server] {
+        for sender in [Role::Client, Role::Server] {
             let length = match rule(pair, sender) {
                 Err(error) => {
                     assert_eq!(
@@ -71,7 +71,7 @@ fn all_first_two_bytes_follow_the_rules_of_section_5_2() {
             assert_eq!(header.opcode as u8, pair[0] % 0x10);
             assert_eq!(
                 header.masking_key,
-                (sender == Sender::Client).then_some(KEY)
+                (sender == Role::Client).then_some(KEY)
             );
             assert_eq!(
                 header.payload_length,
@@ -89,27 +89,27 @@ fn all_first_two_bytes_follow_the_rules_of_section_5_2() {
 fn a_first_byte_that_breaks_a_rule_is_refused_alone() {
     for first in 0..=u8::MAX {
         // The second byte of a client's frame that breaks no rule by itself.
-        let expected = rule([first, 0x80], Sender::Client).map(|_| None);
+        let expected = rule([first, 0x80], Role::Client).map(|_| None);
         assert_eq!(
-            Header::decode(&[first], Sender::Client),
+            Header::decode(&[first], Role::Client),
             expected,
             "{first:02x}"
         );
     }
-    assert_eq!(Header::decode(&[], Sender::Client), Ok(None));
+    assert_eq!(Header::decode(&[], Role::Client), Ok(None));
 }
 
 /// The header's length field, as in a client's binary frame, and nothing behind it.
 #[track_caller]
 fn check_length(field: &[u8], expected: Result<u64, ProtocolError>) {
     let bytes = [&[0x82], field, &KEY].concat();
-    let decoded = Header::decode(&bytes, Sender::Client);
+    let decoded = Header::decode(&bytes, Role::Client);
     let length = decoded.map(|header| header.expect("a whole header").0.payload_length);
     assert_eq!(length, expected, "{field:02x?}");
     let Ok(payload_length) = expected else {
         // Refused before its masking key is there.
         assert!(
-            Header::decode(&bytes[..=field.len()], Sender::Client).is_err(),
+            Header::decode(&bytes[..=field.len()], Role::Client).is_err(),
             "late: {field:02x?}"
         );
         return;
@@ -155,11 +155,11 @@ fn a_length_is_in_the_shortest_of_three_forms() {
 #[test]
 fn the_top_bit_of_a_64_bit_length_is_refused_at_its_first_byte() {
     assert_eq!(
-        Header::decode(&[0x82, 0xFF, 0x80], Sender::Client),
+        Header::decode(&[0x82, 0xFF, 0x80], Role::Client),
         Err(LengthTopBitSet)
     );
     assert_eq!(
-        Header::decode(&[0x82, 0xFF, 0x7F], Sender::Client),
+        Header::decode(&[0x82, 0xFF, 0x7F], Role::Client),
         Ok(None)
     );
 }

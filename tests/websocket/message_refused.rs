@@ -183,7 +183,7 @@ fn text_that_ends_within_a_character_is_refused_at_its_end() {
 #[test]
 fn a_wrong_close_payload_is_refused() {
     check_refused(&[], &masked(FIN | CLOSE, b"\x03"), ClosePayloadOneByte);
-    let code = CloseCodeMayNotTravel(StatusCode(1005));
+    let code = CloseCodeNotAllowed(StatusCode(1005));
     check_refused(&[], &masked(FIN | CLOSE, b"\x03\xED"), code);
     check_refused(&[], &masked(FIN | CLOSE, b"\x03\xE8\xC3"), InvalidUtf8);
 }

@@ -19,7 +19,7 @@ const ALL: [ProtocolError; 15] = [
     TooManyFragments { limit: usize::MAX },
     InvalidUtf8,
     ClosePayloadOneByte,
-    CloseCodeMayNotTravel(StatusCode(u16::MAX)),
+    CloseCodeNotAllowed(StatusCode(u16::MAX)),
 ];
 
 /// The section that has the rule, and the status code for breaking it. A new rule does not compile until it is in here; then it belongs in [`ALL`] too.
@@ -30,7 +30,7 @@ fn expected(error: ProtocolError) -> (&'static str, u16) {
         ControlFrameFragmented | ControlFrameTooLong => ("§5.5", 1002),
         NothingToContinue | MessageInterrupted => ("§5.4", 1002),
         ClosePayloadOneByte => ("§5.5.1", 1002),
-        CloseCodeMayNotTravel(_) => ("§7.4", 1002),
+        CloseCodeNotAllowed(_) => ("§7.4", 1002),
         InvalidUtf8 => ("§8.1", 1007),
         MessageTooBig { .. } | TooManyFragments { .. } => ("§10.4", 1009),
     }
@@ -47,7 +47,7 @@ fn every_error_knows_its_section_and_its_status_code() {
         let (section, code) = expected(error);
         assert_eq!(error.section(), section, "{error:?}");
         assert_eq!(error.status_code().0, code, "{error:?}");
-        assert!(error.status_code().may_travel(), "{error:?}");
+        assert!(error.status_code().allowed_in_close_frame(), "{error:?}");
     }
 }
 
@@ -84,7 +84,7 @@ fn a_sentence_names_the_number_that_broke_the_rule() {
         "the message has more than 1024 fragments (RFC 6455 §10.4)",
     );
     check(
-        CloseCodeMayNotTravel(StatusCode(1005)),
+        CloseCodeNotAllowed(StatusCode(1005)),
         "status code 1005 may not be in a Close frame (RFC 6455 §7.4)",
     );
 }

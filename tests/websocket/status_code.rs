@@ -18,21 +18,21 @@ const TABLE: [(u16, u16, bool, &str); 11] = [
 ];
 
 #[track_caller]
-fn check(code: StatusCode, number: u16, may_travel: bool) {
+fn check(code: StatusCode, number: u16, allowed_in_close_frame: bool) {
     assert_eq!(code.0, number);
     assert_eq!(code.to_string(), number.to_string());
-    assert_eq!(code.may_travel(), may_travel, "{number}");
+    assert_eq!(code.allowed_in_close_frame(), allowed_in_close_frame, "{number}");
 }
 
 #[test]
 fn all_codes_travel_or_not_as_section_7_4_says() {
     let mut next = 0;
-    for (from, to, may_travel, why) in TABLE {
+    for (from, to, allowed_in_close_frame, why) in TABLE {
         assert_eq!(u32::from(from), next, "the table has a gap at {why}");
         for number in from..=to {
             assert_eq!(
-                StatusCode(number).may_travel(),
-                may_travel,
+                StatusCode(number).allowed_in_close_frame(),
+                allowed_in_close_frame,
                 "{number}: {why}"
             );
         }

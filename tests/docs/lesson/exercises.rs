@@ -7,7 +7,7 @@ use salon::limits::Limits;
 use salon::websocket::close::Close;
 use salon::websocket::error::ProtocolError;
 use salon::websocket::frame::Header;
-use salon::websocket::frame::Sender::{self, Client, Server};
+use salon::websocket::frame::Role::{self, Client, Server};
 use salon::websocket::message::Message;
 use salon::websocket::opcode::Opcode;
 
@@ -67,7 +67,7 @@ fn bytes_of(answer: &str) -> Result<Vec<u8>, String> {
 }
 
 /// So many whole frames, and nothing behind them: what the server's decoder makes of the answer.
-fn frames<const N: usize>(answer: &str, sender: Sender) -> Result<[Seen; N], String> {
+fn frames<const N: usize>(answer: &str, sender: Role) -> Result<[Seen; N], String> {
     bytes_of(answer)?;
     let explanation = explain(answer, sender, &Limits::default()).map_err(|bad| bad.to_string())?;
     let mut number = 0;
