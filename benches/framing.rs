@@ -11,7 +11,8 @@ use fastwebsockets::{FragmentCollector, OpCode, Payload};
 use salon::limits::Limits;
 use salon::net::read_buffer::ReadBuffer;
 use salon::websocket::frame::Frame;
-use salon::websocket::message::{Message, MessageDecoder};
+use salon::websocket::message::Message;
+use salon::websocket::message_decoder::MessageDecoder;
 use salon::websocket::opcode::Opcode;
 use tokio::runtime::{Builder, Runtime};
 
