@@ -216,7 +216,10 @@ fn a_client_that_never_answers_our_close_and_goes_on_talking_is_left_after_a_whi
     let sender = thread::spawn(move || {
         while stopped.try_recv().is_err() && client.try_send(&masked(FIN | TEXT, b"and then")) {}
     });
-    assert_eq!(server.disconnect(), Disconnect::DeadlinePassed);
+    assert_eq!(
+        server.disconnect(),
+        Disconnect::DeadlinePassed("no answer to the Close frame")
+    );
     drop(stop);
     sender.join().unwrap();
 }

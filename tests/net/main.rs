@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod backlog;
 mod closing_handshake;
 mod connection;
 mod failure_log;
@@ -10,3 +11,5 @@ mod keep_alive;
 mod limits;
 mod outbox;
 mod rate_limit;
+mod relay;
+mod relay_ends;

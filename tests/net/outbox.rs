@@ -1,67 +1,129 @@
-//! What waits for a client has a limit; well before it, those who talk are told to wait for the courier.
+//! What waits for a client has a limit. A client that reads nothing is disconnected when it is
+//! exceeded; what the courier has taken but the socket has no room for counts, too.
 
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 
-use salon::limits::BEHIND_PART;
-use salon::net::frames::Frames;
-use salon::net::outbox::{End, Outbox};
-use salon::net::round::{Behind, Round};
+use salon::net::backlog::Backlog;
+use salon::net::encoded_frames::EncodedFrames;
+use salon::net::outbox::{Outbox, State};
+use salon::net::ready_queue::ReadyQueue;
+use salon::websocket::close::Close;
+use salon::websocket::frame::Frame;
+use salon::websocket::opcode::Opcode;
+use salon::websocket::status_code::StatusCode;
 
-const LIMIT: usize = 1000;
+pub const LIMIT: usize = 1000;
 
-/// An outbox on the round of a courier that does not come by itself.
-fn outbox(round: &Arc<Round<Arc<Outbox>>>) -> Arc<Outbox> {
+pub type Queue = Arc<ReadyQueue<Arc<Outbox>>>;
+
+/// An outbox in the queue of a courier that does nothing by itself.
+pub fn outbox(queue: &Queue, backlog: &Backlog) -> Arc<Outbox> {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let stream = TcpStream::connect(listener.local_addr().unwrap()).expect("a connection");
-    Outbox::new(1, stream, None, LIMIT, Arc::clone(round))
+    Outbox::new(1, stream, LIMIT, Arc::clone(queue), backlog.clone())
 }
 
-fn frames(bytes: usize) -> Frames {
-    vec![0; bytes].into()
+/// One frame of this many bytes, header included.
+pub fn frames(bytes: usize) -> EncodedFrames {
+    let header = if bytes < 128 { 2 } else { 4 };
+    let frames: EncodedFrames = Frame::new(Opcode::Binary, &vec![0; bytes - header]).into();
+    assert_eq!(frames.len(), bytes);
+    frames
 }
 
-#[test]
-fn what_a_client_does_not_take_counts_until_it_is_cut() {
-    let round = Arc::new(Round::new(0, Behind::default()));
-    let outbox = outbox(&round);
-    outbox.push(&frames(LIMIT / 2));
-    let _ = outbox.take(Vec::new());
-    outbox.leave_round(LIMIT / 2);
-    outbox.push(&frames(LIMIT / 2));
-    assert_eq!(outbox.end(), End::Open);
-    outbox.push(&frames(1));
-    assert_eq!(outbox.end(), End::TooSlow);
+fn lone_outbox() -> Arc<Outbox> {
+    outbox(&Queue::default(), &Backlog::for_couriers(1)[0])
 }
 
-#[test]
-fn a_courier_is_behind_until_it_goes_round_and_all_are_told() {
-    let behind = Behind::default();
-    let rounds = [0, 1].map(|number| Arc::new(Round::new(number, Arc::clone(&behind))));
-    let [first, second] = [&rounds[0], &rounds[1]].map(outbox);
-    first.push(&frames(LIMIT / BEHIND_PART));
-    assert!(!first.is_courier_behind());
-    first.push(&frames(1));
-    assert!(first.is_courier_behind() && second.is_courier_behind());
-    // The other one's round changes nothing.
-    second.push(&frames(1));
-    assert!(rounds[1].take(&mut Vec::new()));
-    assert!(second.is_courier_behind());
-    assert!(rounds[0].take(&mut Vec::new()));
-    assert!(!first.is_courier_behind() && !second.is_courier_behind());
+/// Whether an outbox is still open after frames of these lengths.
+#[track_caller]
+fn check_limit(lengths: &[usize], state: State) {
+    let outbox = lone_outbox();
+    for &length in lengths {
+        outbox.push(&frames(length));
+    }
+    assert_eq!(outbox.state(), state, "{lengths:?}");
 }
 
 #[test]
-fn a_courier_that_falls_behind_in_the_middle_of_its_round_has_caught_up_at_its_end() {
-    let round = Arc::new(Round::new(0, Behind::default()));
-    let outbox = outbox(&round);
-    outbox.push(&frames(1));
-    assert!(round.take(&mut Vec::new()));
+fn as_many_bytes_as_the_limit_may_wait_and_not_one_more() {
+    check_limit(&[LIMIT / 2, LIMIT / 2], State::Open);
+    check_limit(&[LIMIT / 2, LIMIT / 2 + 1], State::TooSlow);
+    check_limit(&[LIMIT], State::Open);
+    check_limit(&[LIMIT + 1], State::TooSlow);
+}
+
+#[test]
+fn what_the_socket_has_no_room_for_counts_until_it_is_written() {
+    let outbox = lone_outbox();
     outbox.push(&frames(LIMIT / 2));
-    assert!(outbox.is_courier_behind());
-    let _ = outbox.take(Vec::new());
-    // Nothing more comes: it would wait for ever.
-    round.end();
-    assert!(!round.take(&mut Vec::new()));
-    assert!(!outbox.is_courier_behind());
+    let drained = outbox.drain();
+    assert_eq!(EncodedFrames::total_length(&drained.frames), LIMIT / 2);
+    assert_eq!(outbox.waiting_bytes(), 0);
+    outbox.block(LIMIT / 2);
+    assert_eq!(outbox.waiting_bytes(), LIMIT / 2);
+    outbox.push(&frames(LIMIT / 2));
+    assert_eq!(
+        (outbox.state(), outbox.waiting_bytes()),
+        (State::Open, LIMIT)
+    );
+    outbox.push(&frames(2));
+    assert_eq!(outbox.state(), State::TooSlow);
+}
+
+#[test]
+fn a_blocked_outbox_is_drained_by_its_own_thread_until_it_is_empty() {
+    let queue = Queue::default();
+    let outbox = outbox(&queue, &Backlog::for_couriers(1)[0]);
+    outbox.push(&frames(10));
+    let mut ready = Vec::new();
+    assert!(queue.next_batch(&mut ready));
+    let _ = outbox.drain();
+    outbox.block(4);
+    outbox.push(&frames(20));
+    // The courier finds nothing, and the outbox is not in its queue.
+    assert!(outbox.drain().frames.is_empty());
+    let drained = outbox.drain_or_release();
+    assert_eq!(EncodedFrames::total_length(&drained.frames), 20);
+    assert_eq!(outbox.waiting_bytes(), 20);
+    // Released: what is pushed now is the courier's again.
+    assert!(outbox.drain_or_release().frames.is_empty());
+    assert_eq!(outbox.waiting_bytes(), 0);
+    outbox.push(&frames(30));
+    ready.clear();
+    assert!(queue.next_batch(&mut ready));
+    assert_eq!(ready.len(), 1);
+    let drained = outbox.drain();
+    assert_eq!(EncodedFrames::total_length(&drained.frames), 30);
+}
+
+#[test]
+fn nothing_is_pushed_after_a_close() {
+    let outbox = lone_outbox();
+    outbox.push(&frames(10));
+    outbox.close(&Close::new(StatusCode::NORMAL_CLOSURE, ""));
+    outbox.push(&frames(20));
+    outbox.close(&Close::new(StatusCode::GOING_AWAY, ""));
+    let drained = outbox.drain();
+    let decoded = drained.frames.iter().flat_map(EncodedFrames::decode);
+    let opcodes: Vec<_> = decoded
+        .map(|frame| (frame.opcode, frame.payload.len()))
+        .collect();
+    assert_eq!(opcodes, [(Opcode::Binary, 8), (Opcode::Close, 2)]);
+    assert_eq!(drained.state, State::Closing);
+}
+
+#[test]
+fn an_aborted_outbox_drops_what_waits_and_keeps_its_first_reason() {
+    let outbox = lone_outbox();
+    outbox.push(&frames(10));
+    outbox.abort(State::TooSlow);
+    outbox.abort(State::Lost);
+    outbox.push(&frames(10));
+    assert_eq!(
+        (outbox.state(), outbox.waiting_bytes()),
+        (State::TooSlow, 0)
+    );
+    assert!(outbox.drain().frames.is_empty());
 }

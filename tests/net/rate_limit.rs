@@ -19,7 +19,7 @@ fn check(frames: &[(f64, usize)], waits: &[u128]) {
     let mut waited = Vec::new();
     for &(seconds, bytes) in frames {
         now += Duration::from_secs_f64(seconds);
-        waited.push(rate.take(1, bytes, now).as_millis());
+        waited.push(rate.charge(1, bytes, now).as_millis());
     }
     assert_eq!(waited, waits);
 }
@@ -59,8 +59,8 @@ fn bytes_count_as_well_as_frames() {
 fn what_counts_as_many_frames_is_waited_for_as_for_many() {
     let now = Instant::now();
     let mut rate = RateLimit::new(RATE, now);
-    assert_eq!(rate.take(3, 0, now), Duration::ZERO);
-    assert_eq!(rate.take(5, 0, now), Duration::from_millis(500));
+    assert_eq!(rate.charge(3, 0, now), Duration::ZERO);
+    assert_eq!(rate.charge(5, 0, now), Duration::from_millis(500));
 }
 
 #[test]
@@ -68,5 +68,5 @@ fn a_login_and_five_new_rooms_at_once_pass_without_waiting() {
     let now = Instant::now();
     let mut rate = RateLimit::new(Rate::default(), now);
     let frames = 1 + 5 * NEW_ROOM_FRAMES;
-    assert_eq!(rate.take(frames, 1000, now), Duration::ZERO);
+    assert_eq!(rate.charge(frames, 1000, now), Duration::ZERO);
 }

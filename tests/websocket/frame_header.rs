@@ -69,10 +69,7 @@ fn all_first_two_bytes_follow_the_rules_of_section_5_2() {
             assert_eq!(used, length, "{pair:02x?}");
             assert_eq!(header.fin, pair[0] >= 0x80);
             assert_eq!(header.opcode as u8, pair[0] % 0x10);
-            assert_eq!(
-                header.masking_key,
-                (sender == Role::Client).then_some(KEY)
-            );
+            assert_eq!(header.masking_key, (sender == Role::Client).then_some(KEY));
             assert_eq!(
                 header.payload_length,
                 match pair[1] % 0x80 {
@@ -158,8 +155,5 @@ fn the_top_bit_of_a_64_bit_length_is_refused_at_its_first_byte() {
         Header::decode(&[0x82, 0xFF, 0x80], Role::Client),
         Err(LengthTopBitSet)
     );
-    assert_eq!(
-        Header::decode(&[0x82, 0xFF, 0x7F], Role::Client),
-        Ok(None)
-    );
+    assert_eq!(Header::decode(&[0x82, 0xFF, 0x7F], Role::Client), Ok(None));
 }

@@ -11,7 +11,7 @@ mod handshake;
 mod mask;
 mod message;
 mod message_refused;
-mod offers;
+mod negotiation;
 mod protocol_error;
 mod status_code;
 mod utf8;

@@ -21,7 +21,11 @@ const TABLE: [(u16, u16, bool, &str); 11] = [
 fn check(code: StatusCode, number: u16, allowed_in_close_frame: bool) {
     assert_eq!(code.0, number);
     assert_eq!(code.to_string(), number.to_string());
-    assert_eq!(code.allowed_in_close_frame(), allowed_in_close_frame, "{number}");
+    assert_eq!(
+        code.allowed_in_close_frame(),
+        allowed_in_close_frame,
+        "{number}"
+    );
 }
 
 #[test]
