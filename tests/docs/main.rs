@@ -1,4 +1,4 @@
-//! What the documentation says about the code is so, and the code has the structure it describes.
+//! Checks that the documentation agrees with the code, and that `src` keeps its structure.
 
 #[path = "../common/mod.rs"]
 mod common;
