@@ -15,9 +15,6 @@ pub mod encoded_frames;
 /// Backpressure from the couriers to those who talk.
 pub mod backlog;
 
-/// The outboxes that a courier has to empty.
-pub mod ready_queue;
-
 /// The frames that wait for one client.
 pub mod outbox;
 

@@ -3,13 +3,13 @@
 
 use std::mem;
 use std::net::TcpStream;
+use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use log::{Level, debug, log_enabled};
 
 use super::backlog::Backlog;
 use super::encoded_frames::EncodedFrames;
-use super::ready_queue::ReadyQueue;
 use crate::websocket::close::Close;
 use crate::websocket::frame::Frame;
 use crate::websocket::opcode::Opcode;
@@ -22,7 +22,8 @@ pub struct Outbox {
     pub stream: TcpStream,
     /// Bytes that may wait.
     limit: usize,
-    queue: Arc<ReadyQueue<Arc<Outbox>>>,
+    /// The queue of its courier.
+    ready: Sender<Arc<Outbox>>,
     backlog: Backlog,
     contents: Mutex<Contents>,
 }
@@ -75,7 +76,7 @@ impl Outbox {
         number: u64,
         stream: TcpStream,
         limit: usize,
-        queue: Arc<ReadyQueue<Arc<Self>>>,
+        ready: Sender<Arc<Self>>,
         backlog: Backlog,
     ) -> Arc<Self> {
         let contents = Contents {
@@ -89,7 +90,7 @@ impl Outbox {
             number,
             stream,
             limit,
-            queue,
+            ready,
             backlog,
             contents: Mutex::new(contents),
         })
@@ -187,7 +188,7 @@ impl Outbox {
             contents.state = State::TooSlow;
             // Also if a thread of its own drains it: the courier shuts the socket down, and that
             // ends the blocked write.
-            self.queue.add(Arc::clone(self));
+            let _ = self.ready.send(Arc::clone(self));
             return;
         }
         contents.length += frames.len();
@@ -195,7 +196,7 @@ impl Outbox {
         contents.state = state;
         if contents.writer == Writer::Idle {
             contents.writer = Writer::Queued;
-            self.queue.add(Arc::clone(self));
+            let _ = self.ready.send(Arc::clone(self));
         }
         // Only a courier's own backlog concerns others, not that of one blocked client.
         if contents.writer == Writer::Queued {

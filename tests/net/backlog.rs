@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::thread;
 
-use super::outbox::{LIMIT, Queue, frames, outbox};
+use super::outbox::{LIMIT, frames, outbox};
 use crate::common::process::wait_until;
 use crate::common::{Client, PATIENCE};
 use salon::limits::Limits;
@@ -18,7 +18,7 @@ use salon::net::courier::Couriers;
 #[track_caller]
 fn check_behind(lengths: &[usize], behind: bool) {
     let backlog = &Backlog::for_couriers(1)[0];
-    let outbox = outbox(&Queue::default(), backlog);
+    let outbox = outbox(backlog);
     for &length in lengths {
         outbox.push(&frames(length));
     }
@@ -41,7 +41,7 @@ fn a_courier_is_behind_until_it_has_taken_everything_and_all_are_told() {
     let [first, second] = &backlogs[..] else {
         panic!("two of them");
     };
-    let outboxes = [first, second].map(|backlog| outbox(&Queue::default(), backlog));
+    let outboxes = [first, second].map(|backlog| outbox(backlog));
     outboxes[0].push(&frames(LIMIT / PART));
     assert!(!first.is_any_behind());
     outboxes[0].push(&frames(2));
@@ -58,7 +58,7 @@ fn a_courier_is_behind_until_it_has_taken_everything_and_all_are_told() {
 fn each_of_two_couriers_that_are_behind_has_to_catch_up() {
     let backlogs = Backlog::for_couriers(2);
     for backlog in &backlogs {
-        outbox(&Queue::default(), backlog).push(&frames(LIMIT));
+        outbox(backlog).push(&frames(LIMIT));
     }
     backlogs[0].clear();
     assert!(backlogs[0].is_any_behind());
@@ -69,7 +69,7 @@ fn each_of_two_couriers_that_are_behind_has_to_catch_up() {
 #[test]
 fn what_waits_for_one_blocked_client_makes_nobody_wait() {
     let backlog = &Backlog::for_couriers(1)[0];
-    let outbox = outbox(&Queue::default(), backlog);
+    let outbox = outbox(backlog);
     outbox.push(&frames(100));
     let _ = outbox.drain();
     outbox.block(50);

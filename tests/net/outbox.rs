@@ -3,11 +3,11 @@
 
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
 
 use salon::net::backlog::Backlog;
 use salon::net::encoded_frames::EncodedFrames;
 use salon::net::outbox::{Outbox, State};
-use salon::net::ready_queue::ReadyQueue;
 use salon::websocket::close::Close;
 use salon::websocket::frame::Frame;
 use salon::websocket::opcode::Opcode;
@@ -15,13 +15,15 @@ use salon::websocket::status_code::StatusCode;
 
 pub const LIMIT: usize = 1000;
 
-pub type Queue = Arc<ReadyQueue<Arc<Outbox>>>;
-
 /// An outbox in the queue of a courier that does nothing by itself.
-pub fn outbox(queue: &Queue, backlog: &Backlog) -> Arc<Outbox> {
+pub fn outbox(backlog: &Backlog) -> Arc<Outbox> {
+    outbox_of(channel().0, backlog)
+}
+
+fn outbox_of(ready: Sender<Arc<Outbox>>, backlog: &Backlog) -> Arc<Outbox> {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let stream = TcpStream::connect(listener.local_addr().unwrap()).expect("a connection");
-    Outbox::new(1, stream, LIMIT, Arc::clone(queue), backlog.clone())
+    Outbox::new(1, stream, LIMIT, ready, backlog.clone())
 }
 
 /// One frame of this many bytes, header included.
@@ -33,7 +35,7 @@ pub fn frames(bytes: usize) -> EncodedFrames {
 }
 
 fn lone_outbox() -> Arc<Outbox> {
-    outbox(&Queue::default(), &Backlog::for_couriers(1)[0])
+    outbox(&Backlog::for_couriers(1)[0])
 }
 
 /// Whether an outbox is still open after frames of these lengths.
@@ -74,11 +76,10 @@ fn what_the_socket_has_no_room_for_counts_until_it_is_written() {
 
 #[test]
 fn a_blocked_outbox_is_drained_by_its_own_thread_until_it_is_empty() {
-    let queue = Queue::default();
-    let outbox = outbox(&queue, &Backlog::for_couriers(1)[0]);
+    let (ready, queue) = channel();
+    let outbox = outbox_of(ready, &Backlog::for_couriers(1)[0]);
     outbox.push(&frames(10));
-    let mut ready = Vec::new();
-    assert!(queue.next_batch(&mut ready));
+    assert!(queue.try_recv().is_ok());
     let _ = outbox.drain();
     outbox.block(4);
     outbox.push(&frames(20));
@@ -91,9 +92,7 @@ fn a_blocked_outbox_is_drained_by_its_own_thread_until_it_is_empty() {
     assert!(outbox.drain_or_release().frames.is_empty());
     assert_eq!(outbox.waiting_bytes(), 0);
     outbox.push(&frames(30));
-    ready.clear();
-    assert!(queue.next_batch(&mut ready));
-    assert_eq!(ready.len(), 1);
+    assert_eq!(queue.try_iter().count(), 1);
     let drained = outbox.drain();
     assert_eq!(EncodedFrames::total_length(&drained.frames), 30);
 }
