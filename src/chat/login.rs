@@ -46,15 +46,15 @@ impl Chat {
             return Ok(());
         };
         let former = client.name.replace(name.clone());
+        if let Some(token) = &login.token
+            && (former.is_none() || ghost.is_some())
+        {
+            client.keep_token(token);
+        }
         if let Some(former) = &former {
             self.names.remove(&former.folded);
-        } else {
-            if let Some(token) = &login.token {
-                client.keep_token(token);
-            }
-            if let Some(room) = &login.room {
-                self.begin_in(id, room);
-            }
+        } else if let Some(room) = &login.room {
+            self.begin_in(id, room);
         }
         self.names.insert(name.folded, id);
         let room = self.clients[&id].room;

@@ -1,4 +1,5 @@
-//! Who asked for it is told that something was said elsewhere; and a login may begin in another room than `general`.
+//! Clients with details are told that something was said in other rooms; and a login may begin in
+//! another room than `general`.
 
 use std::net::SocketAddr;
 
@@ -8,11 +9,11 @@ use serde_json::{Value, json};
 use crate::common::person::{Person, codes, texts};
 use crate::common::serve;
 
-/// Somebody who wants to be told.
+/// Somebody who has asked for details, and has heard nothing yet.
 #[track_caller]
-fn watcher(address: SocketAddr, name: &str) -> Person {
+fn newcomer(address: SocketAddr, name: &str) -> Person {
     let mut person = Person::connect(address);
-    person.say(&json!({"action": "login", "details": true, "user": name, "activity": true}));
+    person.say(&json!({"action": "login", "details": true, "user": name}));
     person
 }
 
@@ -30,7 +31,7 @@ fn activities(events: &[Value]) -> Vec<(&str, u64)> {
 }
 
 #[test]
-fn a_watcher_is_told_first_of_every_room_where_something_was_said() {
+fn a_newcomer_is_told_of_every_room_where_something_was_said() {
     let server = serve(Limits::default());
     let mut alice = Person::login(server.address, "Alice");
     alice.say(&json!({"action": "create_room", "room": "projet"}));
@@ -39,16 +40,15 @@ fn a_watcher_is_told_first_of_every_room_where_something_was_said() {
     alice.chat("un");
     alice.chat("deux");
     alice.hear_all();
-    let mut bob = watcher(server.address, "Bob");
+    let mut bob = newcomer(server.address, "Bob");
     assert_eq!(activities(&bob.hear_all()), [("projet", 2)]);
 }
 
 #[test]
-fn a_watcher_elsewhere_is_told_at_once_and_then_at_most_once_a_second() {
+fn somebody_elsewhere_is_told_at_once_and_then_at_most_once_a_second() {
     let server = serve(Limits::default());
     let mut alice = Person::login(server.address, "Alice");
-    let mut bob = watcher(server.address, "Bob");
-    let mut carol = Person::login(server.address, "Carol");
+    let mut bob = newcomer(server.address, "Bob");
     alice.say(&json!({"action": "create_room", "room": "projet"}));
     alice.say(&json!({"action": "join_room", "room": "projet"}));
     for number in 0..20 {
@@ -70,20 +70,49 @@ fn a_watcher_elsewhere_is_told_at_once_and_then_at_most_once_a_second() {
         }
     };
     assert_eq!(last, 20);
-    // Nobody else is told, and nobody of the room that one is in.
-    assert_eq!(activities(&carol.hear_all()), []);
+    // Nobody is told of the room that they are in.
     assert_eq!(activities(&alice.hear_all()), []);
 }
 
 #[test]
-fn whoever_did_not_ask_is_not_told() {
+fn a_plain_client_is_not_told() {
     let server = serve(Limits::default());
     let mut alice = Person::login(server.address, "Alice");
-    let mut bob = Person::login(server.address, "Bob");
+    let mut bob = Person::plain_login(server.address, "Bob");
+    let mut carol = Person::login(server.address, "Carol");
     alice.say(&json!({"action": "create_room", "room": "projet"}));
     alice.say(&json!({"action": "join_room", "room": "projet"}));
     alice.chat("un");
-    alice.hear_all();
+    assert_eq!(carol.hear_action("activity")["room"], "projet");
+    assert_eq!(activities(&bob.hear_all()), []);
+}
+
+#[test]
+fn activity_is_no_field_of_a_login() {
+    let server = serve(Limits::default());
+    let mut alice = Person::login(server.address, "Alice");
+    let mut bob = Person::connect(server.address);
+    bob.say(&json!({"action": "login", "user": "Bob", "activity": true}));
+    let mut carol = Person::login(server.address, "Carol");
+    alice.say(&json!({"action": "create_room", "room": "projet"}));
+    alice.say(&json!({"action": "join_room", "room": "projet"}));
+    alice.chat("un");
+    assert_eq!(carol.hear_action("activity")["room"], "projet");
+    assert_eq!(activities(&bob.hear_all()), []);
+}
+
+#[test]
+fn who_asks_for_details_no_more_is_told_no_more() {
+    let server = serve(Limits::default());
+    let mut alice = Person::login(server.address, "Alice");
+    let mut bob = Person::login(server.address, "Bob");
+    let mut carol = Person::login(server.address, "Carol");
+    bob.say(&json!({"action": "login", "details": false, "user": "Bob"}));
+    bob.hear_all();
+    alice.say(&json!({"action": "create_room", "room": "projet"}));
+    alice.say(&json!({"action": "join_room", "room": "projet"}));
+    alice.chat("un");
+    assert_eq!(carol.hear_action("activity")["room"], "projet");
     assert_eq!(activities(&bob.hear_all()), []);
 }
 
@@ -98,7 +127,9 @@ fn a_login_may_begin_in_a_room_and_ask_for_its_history() {
     alice.hear_all();
     let mut carol = Person::login(server.address, "Carol");
     let mut bob = Person::connect(server.address);
-    bob.say(&json!({"action": "login", "details": true, "user": "Bob", "room": "PROJET", "since": 1}));
+    bob.say(
+        &json!({"action": "login", "details": true, "user": "Bob", "room": "PROJET", "since": 1}),
+    );
     assert_eq!(bob.hear_code("welcome")["room"], "projet");
     let heard = bob.hear_all();
     assert_eq!(texts(&heard), ["deux"]);

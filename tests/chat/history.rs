@@ -24,7 +24,8 @@ fn after(count: usize) -> (Running, Person) {
     (server, alice)
 }
 
-/// Bob asks for what came since; he is told the first and last of it, how many there are, and whether that is all.
+/// Bob asks for what came since; he is told the first and last of it, how many there are, and
+/// whether that is all.
 #[track_caller]
 fn check(said: usize, since: &Value, expected: (usize, usize), complete: &Value) {
     let (server, _alice) = after(said);
@@ -101,10 +102,14 @@ fn an_id_of_another_epoch_brings_everything_and_says_so() {
 fn what_is_replayed_are_the_very_same_frames() {
     let server = serve(Limits::default());
     let mut alice = Person::login(server.address, "Alice");
+    let mut bob = Person::login(server.address, "Bob");
+    alice.hear_code("joined");
     alice.say(&json!({"action": "send_message", "message": "é \"\\ \u{1F600}", "ref": "r"}));
-    let live = alice.client.read_text();
-    alice.say(&json!({"action": "join_room", "room": "general"}));
-    assert_eq!(alice.client.read_text(), live);
+    for person in [&mut alice, &mut bob] {
+        let live = person.client.read_text();
+        person.say(&json!({"action": "join_room", "room": "general"}));
+        assert_eq!(person.client.read_text(), live);
+    }
 }
 
 #[test]
@@ -129,18 +134,27 @@ fn ids_count_the_messages_of_their_room_without_gaps() {
     assert_eq!(ids, [3, 2, 1]);
 }
 
-#[test]
-fn a_room_of_long_messages_remembers_fewer_and_still_lets_people_in() {
+/// A room remembers this many of 20 messages, and still lets people in.
+#[track_caller]
+fn check_remembered(text: &str, count: usize) {
     let server = serve_fast();
     let mut alice = Person::login(server.address, "Alice");
-    let long = "x".repeat(60_000);
     for _ in 0..20 {
-        alice.chat(&long);
+        alice.chat(text);
         alice.hear_chat();
     }
     let mut bob = Person::connect(server.address);
     bob.say(&json!({"action": "login", "details": true, "user": "Bob"}));
     let heard = bob.hear_all();
-    // `user: text` and `text`: each of them is there twice.
-    assert_eq!(texts(&heard).len(), HISTORY_BYTES / (2 * long.len()));
+    assert_eq!(texts(&heard), vec![text; count]);
+}
+
+#[test]
+fn a_room_of_long_messages_remembers_fewer_and_still_lets_people_in() {
+    check_remembered("x", 20);
+    check_remembered(&"x".repeat(60_000), HISTORY_BYTES / 60_000);
+    check_remembered(&"é".repeat(30_000), HISTORY_BYTES / 60_000);
+    // What JSON writes as more bytes counts as those.
+    check_remembered(&"\"".repeat(30_000), HISTORY_BYTES / 60_000);
+    check_remembered(&"\u{1}".repeat(10_000), HISTORY_BYTES / 60_000);
 }

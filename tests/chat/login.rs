@@ -1,10 +1,10 @@
 //! Names: taken, free again, changed, and taken over from a ghost.
 
-use salon::limits::Limits;
-use serde_json::json;
+use salon::limits::{Limits, TOKEN_CHARACTERS};
+use serde_json::{Value, json};
 
 use crate::common::person::{self, Person, codes};
-use crate::common::serve;
+use crate::common::{self, Running, serve};
 
 #[test]
 fn welcome_tells_who_where_and_the_secrets_of_a_return() {
@@ -22,7 +22,7 @@ fn welcome_tells_who_where_and_the_secrets_of_a_return() {
 }
 
 #[test]
-fn after_welcome_come_history_then_users_then_the_notice() {
+fn after_welcome_come_history_then_users_then_activity_then_the_notice() {
     let server = serve(Limits::default());
     let mut alice = Person::login(server.address, "Alice");
     alice.chat("un");
@@ -36,6 +36,8 @@ fn after_welcome_come_history_then_users_then_the_notice() {
     let users = bob.hear();
     assert_eq!(users["users"], json!(["Alice", "Bob"]));
     assert_eq!(users["last"], 2);
+    let activity = json!({"action": "activity", "room": "general", "last": 2});
+    assert_eq!(bob.hear(), activity);
     assert_eq!(bob.hear()["code"], "joined");
 }
 
@@ -158,4 +160,56 @@ fn a_wrong_token_takes_nothing_over() {
         thief.say(&json!({"action": "login", "details": true, "user": "Alice", "token": token}));
         assert_eq!(thief.hear()["code"], "name_taken");
     }
+}
+
+/// Logs in with this token. Returns the person and the token that it has then.
+#[track_caller]
+fn login_with_token(server: &Running, name: &str, token: &Value) -> (Person, Value) {
+    let mut person = Person::connect(server.address);
+    person.say(&json!({"action": "login", "details": true, "user": name, "token": token}));
+    let token = person.hear_code("welcome")["token"].clone();
+    (person, token)
+}
+
+#[test]
+fn a_token_that_is_presented_when_the_name_is_free_is_kept() {
+    let server = serve(Limits::default());
+    let (mut bob, _) = login_with_token(&server, "Bob", &json!(null));
+    let (alice, token) = login_with_token(&server, "Alice", &json!(null));
+    bob.hear_until(|event| event["user"] == "Alice");
+    drop(alice);
+    bob.hear_code("left");
+    let (ghost, kept) = login_with_token(&server, "Alice", &token);
+    assert_eq!(kept, token);
+    // It is hers from now on: it takes the name over again.
+    let (_alice, kept) = login_with_token(&server, "Alice", &token);
+    assert_eq!(kept, token);
+    let mut ghost = ghost.client;
+    while ghost.read_frame().0 != common::FIN | common::CLOSE {}
+}
+
+#[test]
+fn a_token_that_cannot_be_one_of_ours_is_not_kept() {
+    let server = serve(Limits::default());
+    for token in ["".to_owned(), "x".repeat(TOKEN_CHARACTERS + 1)] {
+        let (_, kept) = login_with_token(&server, &token.len().to_string(), &json!(token));
+        assert_ne!(kept, token);
+        assert!(kept.as_str().unwrap().len() >= 16);
+    }
+    let longest = "x".repeat(TOKEN_CHARACTERS);
+    assert_eq!(
+        login_with_token(&server, "Alice", &json!(longest)).1,
+        longest
+    );
+}
+
+#[test]
+fn a_token_takes_a_name_over_also_from_another_name_and_keeps_its_value() {
+    let server = serve(Limits::default());
+    let (mut ghost, token) = login_with_token(&server, "Alice", &json!(null));
+    let mut alice = Person::login(server.address, "Alice 2");
+    ghost.hear_until(|event| event["user"] == "Alice 2");
+    alice.say(&json!({"action": "login", "user": "Alice", "token": token}));
+    assert_eq!(alice.hear_code("welcome")["token"], token);
+    assert_eq!(ghost.client.read_close().0, 4001);
 }

@@ -1,13 +1,12 @@
 //! What may be a name, and when two names are the same.
 
-use salon::chat::name::Name;
+use salon::chat::name::{Name, NameError};
+use salon::chat::request_error::RequestError;
 
 #[track_caller]
 fn check_allowed(text: &str, shown: &str) {
-    assert_eq!(
-        Name::new(text, 20).map(|name| name.shown),
-        Ok(shown.to_owned())
-    );
+    let name = Name::new(text, 20).map(|name| name.shown);
+    assert_eq!(name, Ok(shown.into()));
 }
 
 #[track_caller]
@@ -145,5 +144,8 @@ fn other_names_are_other_names() {
 
 #[test]
 fn a_refusal_says_which_character_it_is_about() {
-    assert!(Name::new("a\u{202E}b", 20).unwrap_err().contains("U+202E"));
+    let error = Name::new("a\u{202E}b", 20).unwrap_err();
+    assert_eq!(error, NameError::NotAllowed('\u{202E}'));
+    let detail = RequestError::NameInvalid(error).detail();
+    assert!(detail.contains("U+202E"), "{detail}");
 }

@@ -4,31 +4,18 @@ use salon::limits::Limits;
 use serde_json::{Value, json};
 
 use crate::common::person::Person;
-use crate::common::serve;
-use crate::common::{self, person};
+use crate::common::{Client, Running, serve};
 
-/// What the report's client looks at.
-fn as_the_report_reads_it(event: &Value) -> Value {
-    match event["action"].as_str() {
-        Some("message") => json!({"action": "message", "message": event["message"]}),
-        Some("rooms") => json!({"action": "rooms", "rooms": event["rooms"]}),
-        _ => Value::Null,
-    }
-}
-
+/// A new client that says this hears this, and nothing else.
 #[track_caller]
 fn check(said: &[Value], heard: &[Value]) {
     let server = serve(Limits::default());
-    let mut alice = Person {
-        client: common::Client::connect(server.address),
-    };
+    let client = Client::connect(server.address);
+    let mut alice = Person { client };
     for request in said {
         alice.say(request);
     }
-    let events = alice.hear_all();
-    let known: Vec<Value> = events.iter().map(as_the_report_reads_it).collect();
-    let known: Vec<Value> = known.into_iter().filter(|event| !event.is_null()).collect();
-    assert_eq!(known, heard);
+    assert_eq!(alice.hear_all(), heard);
 }
 
 fn message(text: &str) -> Value {
@@ -36,7 +23,7 @@ fn message(text: &str) -> Value {
 }
 
 fn login(user: &str) -> Value {
-    json!({"action": "login", "details": true, "user": user})
+    json!({"action": "login", "user": user})
 }
 
 const GENERAL: [&str; 1] = ["general"];
@@ -72,13 +59,10 @@ fn login_with_a_name_that_is_not_acceptable_is_answered_pseudo_invalide() {
 #[test]
 fn login_with_a_taken_name_is_answered_pseudo_invalide() {
     let server = serve(Limits::default());
-    let _alice = Person::login(server.address, "Alice");
+    let _alice = Person::plain_login(server.address, "Alice");
     let mut other = Person::connect(server.address);
     other.say(&login("Alice"));
-    assert_eq!(
-        as_the_report_reads_it(&other.hear()),
-        message("pseudo invalide")
-    );
+    assert_eq!(other.hear(), message("pseudo invalide"));
 }
 
 #[test]
@@ -95,43 +79,46 @@ fn any_action_before_a_login_is_answered_that_a_name_comes_first() {
     }
 }
 
+/// Bob has no name, and has heard that Alice came.
+fn bob_and_alice(server: &Running) -> (Person, Person) {
+    let mut bob = Person::connect(server.address);
+    let alice = Person::plain_login(server.address, "Alice");
+    assert_eq!(bob.hear(), message("Alice a rejoint le salon"));
+    (bob, alice)
+}
+
 #[test]
 fn a_message_reaches_everyone_in_the_room_and_its_sender_as_user_colon_text() {
     let server = serve(Limits::default());
-    let mut bob = Person::connect(server.address);
-    let mut alice = Person::login(server.address, "Alice");
-    bob.hear_code("joined");
+    let (mut bob, mut alice) = bob_and_alice(&server);
     alice.chat("salut");
-    assert_eq!(
-        as_the_report_reads_it(&alice.hear()),
-        message("Alice: salut")
-    );
+    assert_eq!(alice.hear(), message("Alice: salut"));
     // Bob has no name yet, and reads along.
-    assert_eq!(as_the_report_reads_it(&bob.hear()), message("Alice: salut"));
+    assert_eq!(bob.hear(), message("Alice: salut"));
 }
 
 #[test]
 fn a_new_room_is_told_to_everyone_in_every_room_and_moves_nobody() {
     let server = serve(Limits::default());
-    let mut bob = Person::connect(server.address);
-    let mut alice = Person::login(server.address, "Alice");
-    bob.hear_code("joined");
+    let (mut bob, mut alice) = bob_and_alice(&server);
     alice.say(&json!({"action": "create_room", "room": "projet"}));
     let rooms = json!({"action": "rooms", "rooms": ["general", "projet"]});
-    assert_eq!(as_the_report_reads_it(&alice.hear()), rooms);
-    assert_eq!(as_the_report_reads_it(&bob.hear()), rooms);
+    assert_eq!(alice.hear(), rooms);
+    assert_eq!(bob.hear(), rooms);
     alice.chat("encore là");
-    assert_eq!(bob.hear_chat(), "encore là");
+    assert_eq!(bob.hear(), message("Alice: encore là"));
 }
 
 #[test]
 fn a_message_stays_in_the_room_of_its_sender() {
     let server = serve(Limits::default());
-    let mut alice = Person::login(server.address, "Alice");
-    let mut bob = Person::login(server.address, "Bob");
+    let (mut bob, mut alice) = bob_and_alice(&server);
     alice.say(&json!({"action": "create_room", "room": "projet"}));
+    bob.hear_action("rooms");
+    alice.hear_action("rooms");
     alice.say(&json!({"action": "join_room", "room": "projet"}));
     alice.chat("ici");
-    assert_eq!(alice.hear_chat(), "ici");
-    assert_eq!(person::texts(&bob.hear_all()), [""; 0]);
+    assert_eq!(alice.hear(), message("Alice a rejoint le salon"));
+    assert_eq!(alice.hear(), message("Alice: ici"));
+    assert_eq!(bob.hear_all(), [message("Alice a quitté le salon")]);
 }
