@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use log::{info, warn};
+use log::warn;
 
 use super::chat::{Asker, Chat};
 use super::event::Format;
@@ -120,15 +120,10 @@ fn login(fields: &Fields<'_>, _: &Limits) -> Result<Perform, RequestError> {
             chat.set_format(asker.id, format);
         }
         let login = login?;
-        let (id, user) = (asker.id, &login.user);
-        match chat.login(asker, &login) {
-            Ok(()) => info!("#{id} logged in as {user:?}"),
-            Err(error) => {
-                warn!("#{id} login as {user:?} refused: {}", error.code());
-                return Err(error);
-            }
-        }
-        Ok(())
+        chat.login(asker, &login).inspect_err(|error| {
+            let (id, user) = (asker.id, &login.user);
+            warn!("#{id} login as {user:?} refused: {}", error.code());
+        })
     }))
 }
 

@@ -73,7 +73,7 @@ impl Chat {
             format: Format::Plain,
         };
         let rooms = self.rooms.names();
-        recipient.tell(&Event::Rooms { rooms });
+        recipient.tell(&Event::Rooms(&rooms));
         let id = outbox.number;
         self.rooms.enter(GENERAL, id, recipient.clone());
         let client = Client {
@@ -135,7 +135,7 @@ impl Chat {
         let name = Name::new(room, ROOM_NAME_CHARACTERS).map_err(RequestError::RoomInvalid)?;
         self.rooms.create(name)?;
         let rooms = self.rooms.names();
-        let event = [Event::Rooms { rooms }];
+        let event = [Event::Rooms(&rooms)];
         let announcement = Announcement::new(&event);
         for client in self.clients.values() {
             announcement.tell(&client.recipient);
@@ -167,8 +167,9 @@ impl Chat {
         self.move_to(asker.id, new);
         self.replay(asker, since);
         if let Some(user) = &user {
-            self.tell_room(old, |room| Event::left(room, &user.shown));
-            self.tell_room(new, |room| Event::joined(room, &user.shown));
+            let user = &user.shown;
+            self.tell_room(old, |room| Event::Left { room, user });
+            self.tell_room(new, |room| Event::Joined { room, user });
         }
         Ok(())
     }
@@ -196,7 +197,8 @@ impl Chat {
     /// Tells a client's former room that it has left, if it had a name there.
     pub(super) fn tell_left(&self, client: &Client) {
         if let Some(name) = &client.name {
-            self.tell_room(client.room, |room| Event::left(room, &name.shown));
+            let user = &name.shown;
+            self.tell_room(client.room, |room| Event::Left { room, user });
         }
     }
 

@@ -1,4 +1,5 @@
-//! What a client is told, as JSON. What a person should read is always in `message`.
+//! What a client is told, as JSON: in plain form only what the report has, in detailed form also what
+//! programs want to know. What a person should read is in `message` in both.
 
 use std::fmt;
 
@@ -16,72 +17,45 @@ pub enum Format {
     Detailed,
 }
 
-/// Everything that a client is told, in detailed form. The order of the fields is the order on the
-/// wire.
-#[derive(Debug, Serialize)]
-#[serde(tag = "action", rename_all = "snake_case")]
+/// Everything that a client is told. A `reference` is the client's own name for its request.
+#[derive(Debug)]
 pub enum Event<'a> {
     /// The list of rooms: first of all on connecting, and again when it changes.
-    Rooms { rooms: Vec<&'a str> },
-    /// What somebody said.
-    #[serde(rename = "message")]
+    Rooms(&'a [&'a str]),
+    /// What somebody said. The reference is for its owner only.
     Chat {
-        message: Line<'a>,
-        kind: &'static str,
-        room: &'a str,
-        /// Counts the messages of a room, from 1 without gaps.
-        id: u64,
-        user: &'a str,
-        text: &'a str,
-        /// Milliseconds since the Unix epoch.
-        time: u64,
-        #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
+        message: &'a ChatMessage,
         reference: Option<&'a str>,
     },
-    /// The answer to a login that worked.
-    #[serde(rename = "message")]
+    /// The answer to a login that was done.
     Welcome {
-        message: &'static str,
-        kind: &'static str,
-        code: &'static str,
         user: &'a str,
         room: &'a str,
         epoch: &'a str,
         token: &'a str,
-        #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
         reference: Option<&'a str>,
     },
-    /// Somebody came, went, or changed name.
-    #[serde(rename = "message")]
-    Notice {
-        message: String,
-        kind: &'static str,
-        code: &'static str,
+    Joined {
         room: &'a str,
         user: &'a str,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        was: Option<&'a str>,
+    },
+    Left {
+        room: &'a str,
+        user: &'a str,
+    },
+    Renamed {
+        room: &'a str,
+        user: &'a str,
+        was: &'a str,
     },
     /// A message that shows how fragments travel.
-    #[serde(rename = "message")]
     Demonstration {
         message: &'a str,
-        kind: &'static str,
-        code: &'static str,
-        #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
         reference: Option<&'a str>,
     },
     /// A request that was not done.
-    #[serde(rename = "message")]
     Error {
-        message: &'static str,
-        kind: &'static str,
-        code: &'static str,
-        detail: String,
-        /// What a plain client reads.
-        #[serde(skip)]
-        plain: String,
-        #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
+        error: &'a RequestError,
         reference: Option<&'a str>,
     },
     /// Something was said in a room that the client is not in.
@@ -92,194 +66,185 @@ pub enum Event<'a> {
     },
     /// The answer to a `ping`: the connection works.
     Pong {
-        #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
         reference: Option<&'a str>,
     },
     /// Who is in the room; this comes after its history, and so marks the end of the replay.
     Users {
         room: &'a str,
-        /// Absent in a large room.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        /// `None` in a large room.
         users: Option<Vec<&'a str>>,
-        /// Everyone who reads along, also those without a name.
+        /// All members, also those without a name.
         count: usize,
         /// The id of the room's newest message, 0 if there is none.
         last: u64,
-        /// Whether nothing is missing after the `since` that was asked for; absent if none was.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        /// Whether nothing is missing after the `since` that was asked for; `None` if none was.
         complete: Option<bool>,
-        #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
         reference: Option<&'a str>,
     },
 }
 
-/// `user: text`, as the report has it.
-#[derive(Debug)]
-pub struct Line<'a> {
-    user: &'a str,
-    text: &'a str,
-}
-
-impl fmt::Display for Line<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.user, self.text)
-    }
-}
-
-impl Serialize for Line<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'a> Event<'a> {
-    /// What somebody said. The reference is for its owner only.
-    #[must_use]
-    pub fn chat(message: &'a ChatMessage, reference: Option<&'a str>) -> Self {
-        let ChatMessage {
-            room,
-            id,
-            user,
-            text,
-            time,
-            ..
-        } = message;
-        Self::Chat {
-            message: Line { user, text },
-            kind: "chat",
-            room,
-            id: *id,
-            user,
-            text,
-            time: *time,
-            reference,
-        }
-    }
-
-    #[must_use]
-    pub fn welcome(
-        user: &'a str,
-        room: &'a str,
-        epoch: &'a str,
-        token: &'a str,
-        reference: Option<&'a str>,
-    ) -> Self {
-        Self::Welcome {
-            message: "Bienvenue",
-            kind: "notice",
-            code: "welcome",
-            user,
-            room,
-            epoch,
-            token,
-            reference,
-        }
-    }
-
-    #[must_use]
-    pub fn joined(room: &'a str, user: &'a str) -> Self {
-        Self::notice("joined", format!("{user} a rejoint le salon"), room, user)
-    }
-
-    #[must_use]
-    pub fn left(room: &'a str, user: &'a str) -> Self {
-        Self::notice("left", format!("{user} a quitté le salon"), room, user)
-    }
-
-    #[must_use]
-    pub fn renamed(room: &'a str, user: &'a str, was: &'a str) -> Self {
-        let message = format!("{was} s'appelle maintenant {user}");
-        Self::Notice {
-            message,
-            kind: "notice",
-            code: "renamed",
-            room,
-            user,
-            was: Some(was),
-        }
-    }
-
-    #[must_use]
-    pub fn demonstration(message: &'a str, reference: Option<&'a str>) -> Self {
-        Self::Demonstration {
-            message,
-            kind: "notice",
-            code: "demonstration",
-            reference,
-        }
-    }
-
-    #[must_use]
-    pub fn error(error: &RequestError, reference: Option<&'a str>) -> Self {
-        let message = error.message();
-        Self::Error {
-            message,
-            kind: "error",
-            code: error.code(),
-            detail: error.detail(),
-            plain: if error.is_of_the_report() {
-                message.to_owned()
-            } else {
-                error.to_string()
-            },
-            reference,
-        }
-    }
-
-    fn notice(code: &'static str, message: String, room: &'a str, user: &'a str) -> Self {
-        Self::Notice {
-            message,
-            kind: "notice",
-            code,
-            room,
-            user,
-            was: None,
-        }
-    }
-
-    /// Whether clients of this format are told it. Only who asked for it is sent a `pong`.
+impl Event<'_> {
+    /// Whether clients of this format are told it. A `pong` is only sent to who asked for it.
     #[must_use]
     pub fn is_told(&self, format: Format) -> bool {
         format == Format::Detailed || !matches!(self, Self::Activity { .. } | Self::Users { .. })
     }
 
-    /// Appends the event as JSON.
-    pub fn write_json(&self, format: Format, bytes: &mut Vec<u8>) {
-        let plain = self.plain_message().filter(|_| format == Format::Plain);
-        let written = match plain {
-            Some(message) => serde_json::to_writer(bytes, &PlainMessage::Message { message }),
-            None => serde_json::to_writer(bytes, self),
+    /// Appends the event as JSON. The order of the fields is the order on the wire.
+    pub fn write_json(&self, format: Format, json: &mut Vec<u8>) {
+        let mut object = JsonObject::begin(json);
+        match self {
+            Self::Rooms(rooms) => object.field("action", "rooms").field("rooms", rooms),
+            Self::Activity { room, last } => object
+                .field("action", "activity")
+                .field("room", room)
+                .field("last", last),
+            Self::Pong { reference } => object.field("action", "pong").optional("ref", *reference),
+            Self::Users {
+                room,
+                users,
+                count,
+                last,
+                complete,
+                reference,
+            } => object
+                .field("action", "users")
+                .field("room", room)
+                .optional("users", users.as_ref())
+                .field("count", count)
+                .field("last", last)
+                .optional("complete", *complete)
+                .optional("ref", *reference),
+            message => {
+                let text = Text {
+                    event: message,
+                    format,
+                };
+                object.field("action", "message").field("message", &text);
+                if format == Format::Detailed {
+                    message.write_details(&mut object);
+                }
+                &mut object
+            }
         };
-        written.expect("strings and numbers are always JSON");
+        object.end();
     }
 
-    /// What a person should read.
-    fn plain_message(&self) -> Option<&dyn fmt::Display> {
-        Some(match self {
-            Self::Chat { message, .. } => message,
-            Self::Welcome { message, .. } => message,
-            Self::Notice { message, .. } => message,
-            Self::Demonstration { message, .. } => message,
-            Self::Error { plain, .. } => plain,
-            _ => return None,
-        })
+    fn write_details(&self, object: &mut JsonObject<'_>) {
+        match self {
+            Self::Chat { message, reference } => object
+                .field("kind", "chat")
+                .field("room", &*message.room)
+                .field("id", &message.id)
+                .field("user", &*message.user)
+                .field("text", &message.text)
+                .field("time", &message.time)
+                .optional("ref", *reference),
+            Self::Welcome {
+                user,
+                room,
+                epoch,
+                token,
+                reference,
+            } => object
+                .notice("welcome")
+                .field("user", user)
+                .field("room", room)
+                .field("epoch", epoch)
+                .field("token", token)
+                .optional("ref", *reference),
+            Self::Joined { room, user } => object
+                .notice("joined")
+                .field("room", room)
+                .field("user", user),
+            Self::Left { room, user } => object
+                .notice("left")
+                .field("room", room)
+                .field("user", user),
+            Self::Renamed { room, user, was } => object
+                .notice("renamed")
+                .field("room", room)
+                .field("user", user)
+                .field("was", was),
+            Self::Demonstration { reference, .. } => {
+                object.notice("demonstration").optional("ref", *reference)
+            }
+            Self::Error { error, reference } => object
+                .field("kind", "error")
+                .field("code", error.code())
+                .field("detail", &error.detail())
+                .optional("ref", *reference),
+            _ => object,
+        };
     }
 }
 
-/// The report's `message`.
-#[derive(Serialize)]
-#[serde(tag = "action", rename_all = "snake_case")]
-enum PlainMessage<'a> {
-    Message {
-        #[serde(serialize_with = "as_text")]
-        message: &'a dyn fmt::Display,
-    },
+/// What a person should read of an event.
+struct Text<'a> {
+    event: &'a Event<'a>,
+    format: Format,
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde passes a reference to the field"
-)]
-fn as_text<S: Serializer>(text: &&dyn fmt::Display, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(text)
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.event {
+            Event::Chat { message, .. } => write!(f, "{}: {}", message.user, message.text),
+            Event::Welcome { .. } => f.write_str("Bienvenue"),
+            Event::Joined { user, .. } => write!(f, "{user} a rejoint le salon"),
+            Event::Left { user, .. } => write!(f, "{user} a quitté le salon"),
+            Event::Renamed { user, was, .. } => write!(f, "{was} s'appelle maintenant {user}"),
+            Event::Demonstration { message, .. } => f.write_str(message),
+            // A plain client has no other field that could tell the detail.
+            Event::Error { error, .. }
+                if self.format == Format::Plain && !error.is_of_the_report() =>
+            {
+                error.fmt(f)
+            }
+            Event::Error { error, .. } => f.write_str(error.message()),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Serialize for Text<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// A JSON object that is being written. Names of fields need no escapes.
+struct JsonObject<'a>(&'a mut Vec<u8>);
+
+impl<'a> JsonObject<'a> {
+    fn begin(json: &'a mut Vec<u8>) -> Self {
+        json.push(b'{');
+        Self(json)
+    }
+
+    fn field(&mut self, name: &str, value: &(impl Serialize + ?Sized)) -> &mut Self {
+        // No value ends with an opening brace.
+        if self.0.last() != Some(&b'{') {
+            self.0.push(b',');
+        }
+        self.0.push(b'"');
+        self.0.extend_from_slice(name.as_bytes());
+        self.0.extend_from_slice(b"\":");
+        serde_json::to_writer(&mut *self.0, value).expect("strings and numbers are always JSON");
+        self
+    }
+
+    fn optional(&mut self, name: &str, value: Option<impl Serialize>) -> &mut Self {
+        if let Some(value) = value {
+            self.field(name, &value);
+        }
+        self
+    }
+
+    fn notice(&mut self, code: &str) -> &mut Self {
+        self.field("kind", "notice").field("code", code)
+    }
+
+    fn end(self) {
+        self.0.push(b'}');
+    }
 }

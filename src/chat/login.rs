@@ -69,13 +69,13 @@ impl Chat {
                 self.replay(asker, login.since.as_ref());
                 self.tell_all_activity(id);
                 if !seamless {
-                    self.tell_room(room, |room| Event::joined(room, &name.shown));
+                    let user = &name.shown;
+                    self.tell_room(room, |room| Event::Joined { room, user });
                 }
             }
             Some(former) if former.shown != name.shown => {
-                self.tell_room(room, |room| {
-                    Event::renamed(room, &name.shown, &former.shown)
-                });
+                let (user, was) = (&name.shown, &former.shown);
+                self.tell_room(room, |room| Event::Renamed { room, user, was });
             }
             Some(_) => {}
         }
@@ -94,10 +94,13 @@ impl Chat {
         if let Some(client) = self.clients.get(&asker.id)
             && let Some(name) = &client.name
         {
-            let room = &self.rooms.get(client.room).name.shown;
-            let (epoch, token) = (&self.epoch, &client.token);
-            let event = Event::welcome(&name.shown, room, epoch, token, asker.reference);
-            client.recipient.tell(&event);
+            client.recipient.tell(&Event::Welcome {
+                user: &name.shown,
+                room: &self.rooms.get(client.room).name.shown,
+                epoch: &self.epoch,
+                token: &client.token,
+                reference: asker.reference,
+            });
         }
     }
 

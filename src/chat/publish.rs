@@ -46,13 +46,16 @@ impl Chat {
     /// author alone gets its references back.
     pub fn deliver(&mut self, room: RoomId, author: ClientId, messages: Vec<ChatMessage>) {
         let room = self.rooms.get_mut(room);
-        let to_all: Vec<_> = messages
-            .iter()
-            .map(|message| Event::chat(message, None))
-            .collect();
+        let to_all = messages.iter().map(|message| Event::Chat {
+            message,
+            reference: None,
+        });
+        let to_all: Vec<_> = to_all.collect();
         let to_all = Announcement::new(&to_all);
-        let to_author =
-            |message| Event::chat(message, message.reference.as_ref().map(|own| &*own.text));
+        let to_author = |message| Event::Chat {
+            message,
+            reference: message.reference.as_ref().map(|own| &*own.text),
+        };
         let has_references = messages.iter().any(|message| message.reference.is_some());
         for (id, recipient) in &room.members {
             if has_references && *id == author {
@@ -76,7 +79,10 @@ impl Chat {
         let room = self.rooms.get(client.room);
         let (messages, complete) = room.messages_since(since, &self.epoch);
         let mut events: Vec<_> = messages
-            .map(|message| Event::chat(message, message.reference_of(&client.token)))
+            .map(|message| Event::Chat {
+                message,
+                reference: message.reference_of(&client.token),
+            })
             .collect();
         let names = || {
             let members = room.members.keys().filter_map(|id| self.name_of(*id));

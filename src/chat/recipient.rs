@@ -53,12 +53,7 @@ impl<'a> Announcement<'a> {
     }
 
     fn encode(&self, format: Format) -> Option<EncodedFrames> {
-        let told: Vec<_> = self
-            .events
-            .iter()
-            .filter(|event| event.is_told(format))
-            .collect();
-        let write = |event: &&Event<'_>, json: &mut Vec<u8>| event.write_json(format, json);
-        (!told.is_empty()).then(|| EncodedFrames::texts(&told, write))
+        let told = self.events.iter().filter(|event| event.is_told(format));
+        EncodedFrames::texts(told, |event, json| event.write_json(format, json))
     }
 }

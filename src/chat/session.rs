@@ -4,6 +4,8 @@ use std::iter::{self, Peekable};
 use std::sync::Arc;
 use std::vec::IntoIter;
 
+use log::info;
+
 use super::action::{Action, Perform};
 use super::chat::{Asker, Chat};
 use super::event::Event;
@@ -18,19 +20,12 @@ use crate::net::outbox::Outbox;
 
 /// One client in the chat, until this is dropped.
 #[derive(Debug)]
-pub struct Session {
+pub struct Session<'a> {
     registration: Registration,
-    actions: Vec<&'static Action>,
-    limits: Limits,
-}
-
-/// What has been done with a batch.
-#[derive(Debug, Clone, Copy)]
-pub struct Performed {
-    /// How many more frames it counts as than it had.
-    pub cost: u32,
-    /// Whether the client has a name.
-    pub logged_in: bool,
+    actions: &'static [&'static [Action]],
+    limits: &'a Limits,
+    /// The name that the client has.
+    name: Option<Arc<str>>,
 }
 
 /// One request, parsed.
@@ -42,36 +37,45 @@ struct Request {
     reference: Option<String>,
 }
 
-impl Session {
-    /// Adds a client to the chat, who may ask for these actions.
+impl<'a> Session<'a> {
+    /// Adds a client to the chat. It may ask for the actions of these tables.
     #[must_use]
     pub fn new(
         registry: &Registry,
         outbox: &Arc<Outbox>,
-        actions: impl IntoIterator<Item = &'static Action>,
-        limits: &Limits,
+        actions: &'static [&'static [Action]],
+        limits: &'a Limits,
     ) -> Self {
         Self {
             registration: registry.connect(outbox),
-            actions: actions.into_iter().collect(),
-            limits: *limits,
+            actions,
+            limits,
+            name: None,
         }
     }
 
+    /// Whether the client has a name.
+    #[must_use]
+    pub fn is_logged_in(&self) -> bool {
+        self.name.is_some()
+    }
+
     /// Performs one batch of text messages, in their order. Each that cannot be done is answered
-    /// with an error.
-    pub fn perform<'a>(&self, texts: impl Iterator<Item = &'a str>) -> Performed {
+    /// with an error. Returns how many more frames they count as than they are.
+    pub fn perform<'t>(&mut self, texts: impl Iterator<Item = &'t str>) -> u32 {
         let requests: Vec<_> = texts.map(|text| self.parse(text)).collect();
         let costs = requests.iter().filter_map(|request| request.action);
         let cost = costs.map(|action| action.cost - 1).sum();
         let (id, time) = (self.registration.id, milliseconds_since_unix_epoch());
-        self.registration.with_chat(|chat| {
+        let name = self.registration.with_chat(|chat| {
             perform_all(chat, id, requests, time);
-            Performed {
-                cost,
-                logged_in: chat.name_of(id).is_some(),
-            }
-        })
+            chat.name_of(id).map(|name| Arc::clone(&name.shown))
+        });
+        if let Some(name) = name.filter(|name| self.name.as_ref() != Some(name)) {
+            info!("#{id} logged in as {name:?}");
+            self.name = Some(name);
+        }
+        cost
     }
 
     fn parse(&self, text: &str) -> Request {
@@ -90,11 +94,12 @@ impl Session {
         fields.check_unique(&["action", "ref"])?;
         request.reference = reference(&fields)?;
         let name = fields.text("action")?;
-        let action = self.actions.iter().find(|action| action.name == name);
-        request.action = action.copied();
+        let mut actions = self.actions.iter().copied().flatten();
+        let action = actions.find(|action| action.name == name);
+        request.action = action;
         let action = action.ok_or(RequestError::UnknownAction)?;
         fields.check_unique(action.fields)?;
-        (action.parse)(&fields, &self.limits)
+        (action.parse)(&fields, self.limits)
     }
 }
 
@@ -124,7 +129,14 @@ fn perform_all(chat: &mut Chat, id: ClientId, requests: Vec<Request>, time: u64)
             Err(error) => Err(error),
         };
         if let Err(error) = result {
-            chat.tell(id, &Event::error(&error, reference.as_deref()));
+            let reference = reference.as_deref();
+            chat.tell(
+                id,
+                &Event::Error {
+                    error: &error,
+                    reference,
+                },
+            );
         }
     }
 }

@@ -109,7 +109,8 @@ fn send_fragments(chat: &Chat, asker: &Asker<'_>, message: &str) {
         return;
     };
     let mut json = Vec::new();
-    Event::demonstration(message, asker.reference).write_json(recipient.format, &mut json);
+    let reference = asker.reference;
+    Event::Demonstration { message, reference }.write_json(recipient.format, &mut json);
     let (first, rest) = json.split_at(json.len() / 3);
     let (second, third) = rest.split_at(rest.len() / 2);
     let fragment = |fin, opcode, payload| Frame {

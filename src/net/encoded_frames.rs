@@ -11,15 +11,18 @@ use crate::websocket::opcode::Opcode;
 pub struct EncodedFrames(Arc<[u8]>);
 
 impl EncodedFrames {
-    /// Each payload as a text frame of its own; `write` appends the payload for one item.
-    pub fn texts<T>(items: &[T], mut write: impl FnMut(&T, &mut Vec<u8>)) -> Self {
+    /// Each item as a text frame; `write` appends its payload. `None` if there are no items.
+    pub fn texts<T>(
+        items: impl Iterator<Item = T>,
+        mut write: impl FnMut(T, &mut Vec<u8>),
+    ) -> Option<Self> {
         let (mut frames, mut payload) = (Vec::new(), Vec::with_capacity(256));
         for item in items {
             payload.clear();
             write(item, &mut payload);
             Frame::new(Opcode::Text, &payload).encode(&mut frames);
         }
-        Self(frames.into())
+        (!frames.is_empty()).then(|| Self(frames.into()))
     }
 
     /// Bytes of all the frames in the list.
