@@ -95,9 +95,9 @@ pub const READ_BYTES: usize = 512;
 /// Up to this size a read buffer grows for speed; beyond it, only for a message that does not fit.
 pub const READ_BYTES_MOST: usize = 64 * 1024;
 
-/// A courier's pause after each batch, so that more gathers for the next one. Nobody notices a tenth
-/// of a millisecond, and 100 busy rooms of 10 take a fifth less CPU, since more frames go in one
-/// system call. An idle courier does not wait: it writes at once.
+/// A courier's pause after each batch, so that more gathers for the next one. Nobody notices a
+/// tenth of a millisecond, and 100 busy rooms of 10 take a fifth less CPU, since more frames go in
+/// one system call. An idle courier does not wait: it writes at once.
 pub const COURIER_PAUSE: Duration = Duration::from_micros(100);
 
 /// Couriers on a large machine: half its cores, but no more than this. One is fastest on two cores.
@@ -130,8 +130,8 @@ pub const TOKEN_CHARACTERS: usize = 64;
 /// Rooms at once. When one more is created, the room that has been empty longest is deleted.
 pub const ROOMS: usize = 100;
 
-/// Frames that `create_room` counts as, against the client's rate: up to [`ROOMS`] names are sent to
-/// everyone. Five rooms in a row can still be created at once.
+/// Frames that `create_room` counts as, against the client's rate: up to [`ROOMS`] names are sent
+/// to everyone. Five rooms in a row can still be created at once.
 pub const NEW_ROOM_FRAMES: u32 = 10;
 
 /// Chat messages that a room remembers for those who join.
@@ -164,7 +164,8 @@ pub const INSPECTED_CONNECTIONS: usize = 64;
 /// than the quarter of an outbox at which a courier counts as behind.
 pub const WATCHER_BYTES: usize = 192 * 1024;
 
-/// Bytes that a client may have explained: about what somebody pastes. The answer fits in an outbox.
+/// Bytes that a client may have explained: about what somebody pastes. The answer fits in an
+/// outbox.
 pub const EXPLAINED_BYTES: usize = 16 * 1024;
 
 /// Frames that one answer explains: enough for a message of too many fragments.

@@ -76,7 +76,8 @@ impl Server {
         }
     }
 
-    /// Serves until it is stopped: then everyone has been sent 1001 and has had [`STOP_TIME`] to leave.
+    /// Serves until it is stopped, when everyone has been sent 1001 and has had [`STOP_TIME`] to
+    /// leave.
     ///
     /// # Errors
     /// When the system gives no thread at the start.
@@ -98,7 +99,8 @@ impl Server {
                         ErrorKind::ConnectionAborted | ErrorKind::Interrupted
                     ) => {}
                 Err(error) => {
-                    // Out of descriptors or memory: open connections go on, and one that ends makes room.
+                    // Out of descriptors or memory: open connections go on, and each that ends
+                    // makes room.
                     if !failing {
                         warn!("no connection can be accepted for now: {error}");
                     }
@@ -116,7 +118,7 @@ impl Server {
     fn admit(&self, stream: TcpStream, refuse: &SyncSender<(TcpStream, Refusal)>) {
         let Ok(peer) = stream.peer_addr() else { return };
         let service = Arc::clone(&self.service);
-        // The thread gets its own handle, so that this one can still refuse when there is no thread.
+        // The thread gets its own handle, so that this one can still be refused without a thread.
         let admitted = self
             .admission
             .admit(peer.ip(), &service.limits)

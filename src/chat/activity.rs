@@ -15,8 +15,8 @@ impl Chat {
         }
     }
 
-    /// Tells the detailed clients in other rooms of rooms that have something new. What is too early
-    /// now is told when anything is said or pinged anywhere after the pause.
+    /// Tells the detailed clients in other rooms of rooms that have something new. What is too
+    /// early now is told when anything is said or pinged anywhere after the pause.
     pub(super) fn tell_activity(&mut self, time: u64) {
         if self.detailed.is_empty() {
             return;

@@ -1,5 +1,5 @@
-//! What a client is told, as JSON: in plain form only what the report has, in detailed form also what
-//! programs want to know. What a person should read is in `message` in both.
+//! What a client is told, as JSON: in plain form only what the report has, in detailed form also
+//! what programs want to know. What a person should read is in `message` in both.
 
 use std::fmt;
 

@@ -44,9 +44,9 @@ impl Name {
         if let Some(refused) = shown.chars().find(|&character| !is_visible(character)) {
             return Err(NameError::NotAllowed(refused));
         }
-        // Down, up and down again: `ẞ`, `ß` and `SS` become one, and both Greek sigmas, as Unicode's
-        // full case folding has it. Decomposed first, or the place of an iota below (U+0345) among
-        // the accents would make a difference.
+        // Down, up and down again: `ẞ`, `ß` and `SS` become one, and both Greek sigmas, as
+        // Unicode's full case folding has it. Decomposed first, or the place of an iota below
+        // (U+0345) among the accents would make a difference.
         let decomposed: String = shown.nfd().collect();
         let folded = decomposed
             .to_lowercase()

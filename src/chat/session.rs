@@ -150,8 +150,8 @@ fn next_said(requests: &mut Peekable<IntoIter<Request>>) -> Option<Said> {
     Some(Said { text, reference })
 }
 
-/// The one place where a login is demanded. Before it, an unknown action is answered so, too, as the
-/// report has it.
+/// The one place where a login is demanded. Before it, an unknown action is answered so, too, as
+/// the report has it.
 fn allow(
     chat: &Chat,
     id: ClientId,

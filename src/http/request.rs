@@ -1,4 +1,5 @@
-//! One request head, decoded line by line as it arrives (RFC 9112 §2 to §5). It does not know what the request is for.
+//! One request head, decoded line by line as it arrives (RFC 9112 §2 to §5). It does not know what
+//! the request is for.
 
 use super::response::{Refusal, Status};
 use crate::limits::Limits;
@@ -27,7 +28,8 @@ impl Request {
         self.target.split_once('?').map(|(_, query)| query)
     }
 
-    /// All values of a header, in the order they came; names are compared without regard to case (RFC 9110 §5.1).
+    /// All values of a header, in the order in which they came; names are compared without regard
+    /// to case (RFC 9110 §5.1).
     pub fn headers<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.headers
             .iter()
@@ -47,7 +49,8 @@ impl Request {
         }
     }
 
-    /// Whether a header that holds a comma-separated list names this token, in any case (RFC 9110 §5.6.1).
+    /// Whether a header that is a comma-separated list names this token, in any case (RFC 9110
+    /// §5.6.1).
     #[must_use]
     pub fn lists(&self, name: &str, token: &str) -> bool {
         self.headers(name)
@@ -63,7 +66,8 @@ impl Request {
     }
 }
 
-/// Decodes one [`Request`] out of bytes that arrive in any pieces. Each byte is looked at once, and each line is refused as soon as it is there.
+/// Decodes one [`Request`] from bytes that arrive in any pieces. Each byte is looked at once, and
+/// each line is refused as soon as it is complete.
 #[derive(Debug, Default)]
 pub struct RequestDecoder {
     request: Request,
@@ -72,8 +76,8 @@ pub struct RequestDecoder {
 }
 
 impl RequestDecoder {
-    /// `bytes` is everything received so far, from the first byte on. Returns the request and how many bytes its head took,
-    /// or `None` if its end is not there yet.
+    /// `bytes` is everything received so far, from the first byte on. Returns the request and how
+    /// many bytes its head took, or `None` if its end is not there yet.
     ///
     /// # Errors
     /// 400 for anything malformed, 431 beyond the limits, 505 for another version of HTTP.
@@ -161,7 +165,8 @@ impl RequestDecoder {
         let (name, value) = (&line[..colon], line[colon + 1..].trim_ascii());
         if name.is_empty() || !name.iter().copied().all(is_token) {
             return Err(bad(
-                "a header name is empty, or holds a space or another character that a name may not hold",
+                "a header name is empty, or holds a space or another character that a name may not \
+                 hold",
             ));
         }
         if value

@@ -209,7 +209,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Blocks until at least one more byte is there. Half a frame in the buffer outlives any timeout.
+    /// Blocks until at least one more byte has come. A timeout loses nothing of what came before.
     fn wait_for_bytes(&mut self) -> Result<(), Disconnect> {
         loop {
             let timeout = self.time_to_wait()?;

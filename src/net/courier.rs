@@ -85,7 +85,7 @@ impl Couriers {
     }
 }
 
-/// Takes everything in the queue, writes each outbox, and again; what is said meanwhile gathers.
+/// Takes everything in the queue, writes each outbox, and starts again; meanwhile messages gather.
 /// Ends when the last outbox is dropped.
 fn run(queue: &Receiver<Arc<Outbox>>, backlog: &Backlog, outbox_time: Duration) {
     let mut outboxes = Vec::new();

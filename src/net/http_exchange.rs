@@ -144,7 +144,8 @@ fn time_left(deadline: Instant) -> Option<Duration> {
         .filter(|left| !left.is_zero())
 }
 
-/// Whether a read or write only ran out of time: which of the two kinds it is depends on the system.
+/// Whether a read or write only ran out of time; which of the two kinds it is depends on the
+/// system.
 #[must_use]
 pub fn is_timeout(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)

@@ -1,4 +1,5 @@
-//! How fast one client may send: two buckets that refill with time. It does not sleep and does not know what time it is.
+//! How fast one client may send: two token buckets, which refill with time. It neither sleeps nor
+//! reads a clock.
 
 use std::time::{Duration, Instant};
 

@@ -26,7 +26,8 @@ impl Close {
     /// Decodes the payload of a Close frame.
     ///
     /// # Errors
-    /// One byte only, a status code that may not travel (§7.4), a reason that is not UTF-8.
+    /// One byte only, a status code that a Close frame may not carry (§7.4), a reason that is not
+    /// UTF-8.
     pub fn decode(payload: &[u8]) -> Result<Self, ProtocolError> {
         let Some((code, reason)) = payload.split_first_chunk() else {
             return if payload.is_empty() {
@@ -43,7 +44,8 @@ impl Close {
         Ok(Self::new(code, reason))
     }
 
-    /// The payload: empty if the code may not travel, and the reason cut between two characters where it is too long.
+    /// The payload. It is empty if a Close frame may not carry the code; a reason that is too long
+    /// is cut between two characters.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         if !self.code.allowed_in_close_frame() {

@@ -1,10 +1,12 @@
-//! What a peer can do wrong: each rule of RFC 6455 with its section, its status code, and a reason that a person can act on.
+//! The rules of RFC 6455 that a peer can break, each with its section, its status code, and a
+//! reason that a person can act on.
 
 use std::fmt;
 
 use super::status_code::StatusCode;
 
-/// A broken rule. The connection is *failed* (RFC 6455 §7.1.7): a Close frame with the status code, then no more.
+/// A broken rule. The connection is *failed* (RFC 6455 §7.1.7): a Close frame with the status code
+/// is sent, and nothing more is processed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProtocolError {
     ReservedBitSet,

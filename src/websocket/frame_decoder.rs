@@ -1,5 +1,5 @@
-//! Frames out of the bytes of a stream (RFC 6455 §5.2): first the header, then the payload, which is
-//! unmasked in place as it arrives.
+//! Frames out of the bytes of a stream (RFC 6455 §5.2): first the header, then the payload, which
+//! is unmasked in place as it arrives.
 
 use super::error::ProtocolError;
 use super::frame::{Frame, Header, Role};

@@ -1,10 +1,11 @@
-//! What a client may offer in its opening handshake: extensions (RFC 6455 §9.1) and subprotocols (§11.3.4).
-//! Salon takes none of them, but an offer that breaks the grammar is refused (§4.2.1, §9.1), as any part of the handshake is.
+//! What a client may offer in its opening handshake: extensions (RFC 6455 §9.1) and subprotocols
+//! (§11.3.4). Salon accepts none of them, but an offer that breaks the grammar is refused (§4.2.1,
+//! §9.1), as any other part of the handshake is.
 
 use crate::http::request::{Request, is_token};
 use crate::http::response::{Refusal, Status};
 
-/// Looks at the form of all offers.
+/// Checks the form of all offers.
 ///
 /// # Errors
 /// 400 for a list that is empty or whose items are not as the grammar has them.
@@ -32,13 +33,13 @@ fn check_list(request: &Request, name: &str, is_item: fn(&str) -> bool) -> Resul
     Ok(())
 }
 
-/// §9.1: a token, then parameters, each behind a semicolon.
+/// §9.1: a token, then parameters, each after a semicolon.
 fn is_extension(item: &str) -> bool {
     let mut parts = item.split(';').map(str::trim);
     parts.next().is_some_and(is_token_text) && parts.all(is_parameter)
 }
 
-/// §9.1: a token, or a token and its value, which is a token too when its quotes are taken off.
+/// §9.1: a token, or a token and its value, which without its quotes is a token, too.
 fn is_parameter(parameter: &str) -> bool {
     let Some((name, value)) = parameter.split_once('=') else {
         return is_token_text(parameter);

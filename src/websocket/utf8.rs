@@ -1,4 +1,5 @@
-//! UTF-8 that arrives in pieces (RFC 6455 §8.1, RFC 3629): wrong at the first byte that no continuation can mend.
+//! UTF-8 that arrives in pieces (RFC 6455 §8.1, RFC 3629). It is refused at the first byte after
+//! which the text can no longer become valid.
 
 use std::mem;
 
@@ -16,7 +17,7 @@ pub struct Utf8Decoder {
 }
 
 impl Utf8Decoder {
-    /// Takes the next piece of the text.
+    /// Adds the next piece of the text.
     ///
     /// # Errors
     /// [`ProtocolError::InvalidUtf8`], as early as can be known.
