@@ -11,10 +11,10 @@
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::http_exchange::is_timeout;
 use crate::limits::{CLIENT_STACK_BYTES, Limits, RELAY_READ_BYTES};
@@ -31,16 +31,20 @@ pub trait Observer: Send + 'static {
 /// How a TCP stream ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StreamEnd {
-    /// The other side has sent everything.
+    /// This side has sent everything.
     Fin,
-    /// The connection was reset, or no longer makes progress.
+    /// This side's connection was reset, or the other side no longer reads what it sends.
     Reset,
+    /// The other side's connection was reset: what this side sends cannot be passed on.
+    Undeliverable,
 }
 
 /// A running relay.
 #[derive(Debug)]
 pub struct Relay {
     threads: [JoinHandle<()>; 2],
+    deadline: Arc<OnceLock<Instant>>,
+    outbox_time: Duration,
 }
 
 /// The relay's two sockets, which its two threads share.
@@ -52,6 +56,8 @@ struct Sockets {
     reset: AtomicBool,
     /// The server has ended its stream.
     server_ended: AtomicBool,
+    /// Once the server has closed its socket: until when the client may read the rest.
+    deadline: Arc<OnceLock<Instant>>,
 }
 
 impl Relay {
@@ -72,11 +78,13 @@ impl Relay {
         outer.set_write_timeout(Some(limits.outbox_time))?;
         // After the server's end of the stream, the client's is awaited for a bounded time.
         outer.set_read_timeout(Some(limits.hang_up_time))?;
+        let deadline = Arc::default();
         let sockets = Arc::new(Sockets {
             outer,
             inner,
             reset: AtomicBool::new(false),
             server_ended: AtomicBool::new(false),
+            deadline: Arc::clone(&deadline),
         });
         let thread = |name: &str| {
             thread::Builder::new()
@@ -90,10 +98,20 @@ impl Relay {
         let up = up.inspect_err(|_| sockets.shut_down_reading())?;
         Ok(Self {
             threads: [down, up],
+            deadline,
+            outbox_time: limits.outbox_time,
         })
     }
 
-    /// Waits until both streams have ended. After the server's end that takes a bounded time.
+    /// The server has closed its socket: from now on the client has `outbox_time` to read what is
+    /// left of its stream.
+    pub fn server_is_gone(&self) {
+        let deadline = Instant::now() + self.outbox_time;
+        self.deadline.get_or_init(|| deadline);
+    }
+
+    /// Waits until both streams have ended. After [`server_is_gone`](Self::server_is_gone) that
+    /// takes a bounded time.
     pub fn join(self) {
         for thread in self.threads {
             // A panic has been logged already; it ended this relay only.
@@ -104,16 +122,15 @@ impl Relay {
 
 impl Sockets {
     fn copy_to_server(&self, received: &[u8], observer: &mut impl Observer) {
-        let given_up = || self.server_ended.load(Ordering::SeqCst);
-        let end = match pass(received, &self.inner, observer) {
-            Ok(()) => copy(&self.outer, &self.inner, observer, &given_up),
+        let end = match self.pass(received, &self.inner, observer) {
+            Ok(()) => self.copy(&self.outer, &self.inner, observer),
             Err(end) => end,
         };
         self.finish(end, observer, &self.inner);
     }
 
     fn copy_to_client(&self, observer: &mut impl Observer) {
-        let end = copy(&self.inner, &self.outer, observer, &|| false);
+        let end = self.copy(&self.inner, &self.outer, observer);
         if end == StreamEnd::Fin {
             self.server_ended.store(true, Ordering::SeqCst);
         }
@@ -144,39 +161,56 @@ impl Sockets {
         let _ = self.outer.shutdown(Shutdown::Read);
         let _ = self.inner.shutdown(Shutdown::Read);
     }
-}
 
-/// Copies a stream to its end. When a read runs out of time, `given_up` says whether that is the end.
-fn copy(
-    mut from: &TcpStream,
-    to: &TcpStream,
-    observer: &mut impl Observer,
-    given_up: &dyn Fn() -> bool,
-) -> StreamEnd {
-    let mut buffer = vec![0; RELAY_READ_BYTES];
-    loop {
-        match from.read(&mut buffer) {
-            Ok(0) => return StreamEnd::Fin,
-            Ok(count) => {
-                if let Err(end) = pass(&buffer[..count], to, observer) {
-                    return end;
+    /// Copies a stream to its end. Only the client's reads run out of time; after the server's end
+    /// that is the client's.
+    fn copy(
+        &self,
+        mut from: &TcpStream,
+        to: &TcpStream,
+        observer: &mut impl Observer,
+    ) -> StreamEnd {
+        let mut buffer = vec![0; RELAY_READ_BYTES];
+        loop {
+            match from.read(&mut buffer) {
+                Ok(0) => return StreamEnd::Fin,
+                Ok(count) => {
+                    if let Err(end) = self.pass(&buffer[..count], to, observer) {
+                        return end;
+                    }
                 }
-            }
-            Err(error) if is_timeout(&error) => {
-                if given_up() {
-                    return StreamEnd::Fin;
+                Err(error) if is_timeout(&error) => {
+                    if self.server_ended.load(Ordering::SeqCst) {
+                        return StreamEnd::Fin;
+                    }
                 }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(_) => return StreamEnd::Reset,
             }
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(_) => return StreamEnd::Reset,
         }
     }
-}
 
-/// Shows bytes to the observer, then writes them.
-fn pass(bytes: &[u8], mut to: &TcpStream, observer: &mut impl Observer) -> Result<(), StreamEnd> {
-    observer.pass(bytes);
-    to.write_all(bytes).map_err(|_| StreamEnd::Reset)
+    /// Shows bytes to the observer, then writes them. Only writes to the client run out of time.
+    fn pass(
+        &self,
+        mut bytes: &[u8],
+        mut to: &TcpStream,
+        observer: &mut impl Observer,
+    ) -> Result<(), StreamEnd> {
+        observer.pass(bytes);
+        while !bytes.is_empty() {
+            match to.write(bytes) {
+                Ok(count) => bytes = &bytes[count..],
+                Err(error) if is_timeout(&error) => return Err(StreamEnd::Reset),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(_) => return Err(StreamEnd::Undeliverable),
+            }
+            if self.deadline.get().is_some_and(|end| Instant::now() > *end) {
+                return Err(StreamEnd::Reset);
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Two connected sockets on the loopback interface: the relay's end, and the server's.
