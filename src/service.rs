@@ -7,15 +7,16 @@ use std::time::Instant;
 
 use log::{info, warn};
 
-use crate::chat::action::CHAT_ACTIONS;
+use crate::chat::action::{Action, CHAT_ACTIONS};
 use crate::chat::registry::Registry;
 use crate::chat::session::Session;
 use crate::http::request::Request;
 use crate::http::response::{Refusal, Response, Status};
 use crate::http::{assets, origin};
 use crate::inspect::actions::INSPECT_ACTIONS;
-use crate::inspect::inspected::{Handshake, Inspected, latin_1};
-use crate::inspect::watchers::{Watchers, is_code, query_value};
+use crate::inspect::handshake::{Handshake, query_value};
+use crate::inspect::inspected::Inspected;
+use crate::inspect::watchers::{Watchers, is_code};
 use crate::limits::Limits;
 use crate::net::connection::Connection;
 use crate::net::courier::Couriers;
@@ -28,6 +29,9 @@ use crate::websocket::handshake;
 use crate::websocket::message::Message;
 use crate::websocket::status_code::StatusCode;
 
+/// What a client may ask for.
+pub const ACTIONS: &[&[Action]] = &[CHAT_ACTIONS, INSPECT_ACTIONS];
+
 /// What all clients' threads share.
 #[derive(Debug)]
 pub struct Service {
@@ -37,6 +41,9 @@ pub struct Service {
     couriers: Arc<Couriers>,
     watchers: Arc<Watchers>,
 }
+
+/// Where a watcher connects.
+const WATCHER_PATH: &str = "/inspect";
 
 /// What a request leads to.
 enum Route {
@@ -68,7 +75,7 @@ impl Service {
         let request = reader.receive(&stream, &self.limits);
         match self.inspect(&mut reader, request.as_ref(), peer) {
             Some((inspected, number)) => {
-                self.serve_inspected(stream, (number, peer), reader, &inspected);
+                self.serve_inspected(stream, (number, peer), (reader, request), &inspected);
             }
             None => drop(self.respond(stream, (None, peer), reader, request)),
         }
@@ -122,7 +129,7 @@ impl Service {
         }
         match request.path() {
             "/" => handshake::accept(request).map(Route::Chat),
-            "/inspect" if self.limits.inspect => {
+            WATCHER_PATH if self.limits.inspect => {
                 let code = query_value(&request.target, "code").filter(|code| is_code(code));
                 let code = code.ok_or_else(|| {
                     let reason = "a watcher connects to /inspect?code=CODE, \
@@ -131,7 +138,7 @@ impl Service {
                 })?;
                 handshake::accept(request).map(|response| Route::Watch(response, code.to_owned()))
             }
-            "/inspect" => {
+            WATCHER_PATH => {
                 let reason = "this server shows nobody the frames of connections (--no-inspect)";
                 Err(Refusal::new(Status::NotFound, reason))
             }
@@ -146,12 +153,11 @@ impl Service {
     fn chat(&self, mut connection: Connection, peer: SocketAddr) -> Disconnect {
         let outbox = Arc::clone(connection.outbox());
         info!("#{} connected from {peer}", outbox.number);
-        let actions = CHAT_ACTIONS.iter().chain(INSPECT_ACTIONS);
-        let session = Session::new(&self.registry, &outbox, actions, &self.limits);
+        let mut session = Session::new(&self.registry, &outbox, ACTIONS, &self.limits);
         let login_deadline = Instant::now() + self.limits.login_time;
         connection.set_deadline(Some((login_deadline, "no login came in time")));
         let disconnect = loop {
-            if let Err(disconnect) = perform_next_batch(&mut connection, &session) {
+            if let Err(disconnect) = perform_next_batch(&mut connection, &mut session) {
                 break disconnect;
             }
         };
@@ -179,38 +185,25 @@ impl Service {
         Ok(disconnect)
     }
 
-    /// Whether a connection is to be inspected: it asks for a WebSocket, or for nothing that can be
-    /// understood, with a code that is watched.
+    /// Whether a connection is to be inspected: it asks for the chat, or for nothing that can be
+    /// understood, with a code that is watched. A watcher is not: each report to it would be a frame
+    /// to report.
     fn inspect(
         &self,
         reader: &mut RequestReader,
         request: Result<&Request, &NoRequest>,
         peer: SocketAddr,
     ) -> Option<(Arc<Inspected>, u64)> {
-        if !self.limits.inspect || request.is_ok_and(|request| !handshake::is_attempt(request)) {
+        let is_other =
+            |request: &Request| !handshake::is_attempt(request) || request.path() == WATCHER_PATH;
+        if !self.limits.inspect || request.is_ok_and(is_other) {
             return None;
         }
-        let received = reader.buffer.unread();
-        let head_length = match request {
-            Ok(_) => reader.head_length,
-            Err(_) => received.len(),
-        };
-        let head = latin_1(&received[..head_length]);
-        let target = head.split(' ').nth(1)?;
-        let code = query_value(target, "inspect").filter(|code| is_code(code))?;
-        let number = self.couriers.next_number();
-        if !self.watchers.add_connection(code, number) {
-            return None;
-        }
-        let key = request
-            .ok()
-            .and_then(|request| request.headers("Sec-WebSocket-Key").next());
-        let handshake = Handshake {
-            reads: reader.reads.clone(),
-            key: key.unwrap_or_default().to_owned(),
-            request: head.clone(),
-        };
-        let who = (code, number, peer);
+        let handshake = Handshake::new(reader, request.ok());
+        let code = handshake.code()?.to_owned();
+        let next_number = || self.couriers.next_number();
+        let number = self.watchers.add_connection(&code, next_number)?;
+        let who = (&*code, number, peer);
         let inspected =
             Inspected::new(&self.watchers, &self.registry, who, handshake, &self.limits);
         Some((inspected, number))
@@ -221,28 +214,33 @@ impl Service {
         &self,
         stream: TcpStream,
         (number, peer): (u64, SocketAddr),
-        mut reader: RequestReader,
+        (mut reader, request): (RequestReader, Result<Request, NoRequest>),
         inspected: &Arc<Inspected>,
     ) {
+        let (inner, server_end) = match local_pair() {
+            Ok(pair) => pair,
+            Err(error) => {
+                warn!("{peer} cannot be inspected: {error}");
+                self.respond(stream, (Some(number), peer), reader, request);
+                return;
+            }
+        };
         let received = reader.buffer.unread().to_vec();
         let (up, down) = (
             inspected.observer(Role::Client),
             inspected.observer(Role::Server),
         );
-        let started = local_pair().and_then(|(inner, server_end)| {
-            let relay = Relay::start(stream, inner, received, up, down, &self.limits)?;
-            Ok((relay, server_end))
-        });
-        let reason = match started {
-            Ok((relay, server_end)) => {
+        let reason = match Relay::start(stream, inner, received, up, down, &self.limits) {
+            Ok(relay) => {
                 let mut reader = reader.again();
                 let request = reader.receive(&server_end, &self.limits);
                 let reason = self.respond(server_end, (Some(number), peer), reader, request);
+                relay.server_is_gone();
                 relay.join();
                 reason
             }
             Err(error) => {
-                warn!("{peer} cannot be inspected: {error}");
+                warn!("{peer} is lost, as there is no thread for its relay: {error}");
                 error.to_string()
             }
         };
@@ -264,19 +262,22 @@ impl Service {
 }
 
 /// Performs all that one read brought.
-fn perform_next_batch(connection: &mut Connection, session: &Session) -> Result<(), Disconnect> {
+fn perform_next_batch(
+    connection: &mut Connection,
+    session: &mut Session<'_>,
+) -> Result<(), Disconnect> {
     let mut batch = Vec::new();
     let end = connection.next_batch(&mut batch);
     let texts = batch.iter().map_while(|message| match message {
         Message::Text(text) => Some(&**text),
         _ => None,
     });
-    let performed = session.perform(texts);
-    if performed.logged_in {
+    let cost = session.perform(texts);
+    if session.is_logged_in() {
         connection.set_deadline(None);
     }
-    if performed.cost > 0 {
-        connection.charge(performed.cost);
+    if cost > 0 {
+        connection.charge(cost);
     }
     if batch
         .iter()

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::handshake::{Handshake, latin_1, reason_in, status_in};
 use super::report::{Frame, Opened, Report};
 use super::stream::{Seen, Stream};
 use super::watchers::Watchers;
@@ -11,16 +12,6 @@ use crate::clock::milliseconds_since_unix_epoch;
 use crate::limits::{INSPECTED_PAYLOAD_BYTES, Limits};
 use crate::net::relay::{Observer, StreamEnd};
 use crate::websocket::frame::Role;
-
-/// A request for an opening handshake, as it was received.
-#[derive(Debug)]
-pub struct Handshake {
-    /// The request head, or as much of it as came. Each byte is one character (ISO 8859-1).
-    pub request: String,
-    pub reads: Vec<usize>,
-    /// The value of `Sec-WebSocket-Key`.
-    pub key: String,
-}
 
 /// A connection that is being inspected.
 #[derive(Debug)]
@@ -44,8 +35,8 @@ struct State {
     /// Frames so far, in both directions.
     frames: u64,
     name: Option<Arc<str>>,
-    /// The first stream to end.
-    end: Option<(Role, StreamEnd)>,
+    /// Whose stream ended first, and how.
+    end: Option<(&'static str, &'static str)>,
 }
 
 #[derive(Debug)]
@@ -56,10 +47,12 @@ enum Phase {
         early: Vec<Vec<u8>>,
     },
     Open,
-    /// Any response but 101.
+    /// Any response but 101, as far as it has come.
     Refused {
         response: Vec<u8>,
     },
+    /// The watchers have been told that the handshake was refused.
+    ToldRefused,
 }
 
 /// The bytes of early frames that are kept until there is a response. It comes at once, so that
@@ -121,8 +114,7 @@ impl Inspected {
         let state = self.lock();
         match &state.phase {
             Phase::Open => {
-                let (role, end) = state.end.unwrap_or((Role::Server, StreamEnd::Fin));
-                let (by, how) = (role_name(role), end_name(end));
+                let (by, how) = state.end.unwrap_or(("server", "fin"));
                 self.tell(&Report::Ended {
                     time,
                     by,
@@ -130,20 +122,15 @@ impl Inspected {
                     reason,
                 });
             }
-            Phase::Handshake { response, .. } => self.tell_refused(response, reason),
-            Phase::Refused { .. } => {}
+            Phase::Handshake { response, .. } | Phase::Refused { response } => {
+                self.tell_refused(response, reason);
+            }
+            Phase::ToldRefused => {}
         }
-        drop(state);
-        self.watchers.remove_connection(&self.code, self.number);
     }
 
     fn tell_refused(&self, response: &[u8], reason: &str) {
         let (time, response) = (milliseconds_since_unix_epoch(), latin_1(response));
-        // `HTTP/1.1 400 Bad Request`
-        let status = response
-            .split(' ')
-            .nth(1)
-            .and_then(|status| status.parse().ok());
         let Handshake { request, reads, .. } = &self.handshake;
         self.tell(&Report::Refused {
             address: self.address,
@@ -151,7 +138,7 @@ impl Inspected {
             request,
             response: &response,
             reads,
-            status,
+            status: status_in(&response),
             reason,
         });
     }
@@ -218,7 +205,7 @@ impl Inspected {
                 }
             }
             Phase::Open => self.tell_frames(state, Role::Client, bytes),
-            Phase::Refused { .. } => {}
+            Phase::Refused { .. } | Phase::ToldRefused => {}
         }
     }
 
@@ -232,6 +219,7 @@ impl Inspected {
                 let room = INSPECTED_PAYLOAD_BYTES.saturating_sub(response.len());
                 response.extend_from_slice(&bytes[..bytes.len().min(room)]);
             }
+            Phase::ToldRefused => {}
             Phase::Handshake { response, early } => {
                 response.extend_from_slice(bytes);
                 let end = response.windows(4).position(|four| four == b"\r\n\r\n");
@@ -252,6 +240,7 @@ impl Inspected {
                 }
                 if !rest.is_empty() {
                     self.tell_frames(state, Role::Server, &rest);
+                    self.tell_name(state);
                 }
             }
         }
@@ -276,33 +265,26 @@ impl Observer for OneWay {
 
     fn end(&mut self, end: StreamEnd) {
         let mut state = self.inspected.lock();
-        state.end.get_or_insert((self.role, end));
-        if let (Role::Server, Phase::Refused { response }) = (self.role, &state.phase) {
-            // The body is `STATUS PHRASE: REASON`.
-            let text = String::from_utf8_lossy(response);
-            let reason = text.split_once("\r\n\r\n").and_then(|(_, body)| body.split_once(": "));
-            let reason = reason.map_or("", |(_, reason)| reason.trim_end());
-            self.inspected.tell_refused(response, reason);
+        let ended_by_client = (self.role == Role::Client) == (end != StreamEnd::Undeliverable);
+        let by = if ended_by_client { "client" } else { "server" };
+        let how = if end == StreamEnd::Fin {
+            "fin"
+        } else {
+            "reset"
+        };
+        state.end.get_or_insert((by, how));
+        if let (Role::Server, Phase::Refused { response }) = (self.role, &state.phase)
+            && let Some(reason) = reason_in(response)
+        {
+            self.inspected.tell_refused(response, &reason);
+            state.phase = Phase::ToldRefused;
         }
     }
 }
 
-/// A head may hold any bytes above ASCII; here each is one character.
-#[must_use]
-pub fn latin_1(bytes: &[u8]) -> String {
-    bytes.iter().copied().map(char::from).collect()
-}
-
-fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Client => "client",
-        Role::Server => "server",
-    }
-}
-
-fn end_name(end: StreamEnd) -> &'static str {
-    match end {
-        StreamEnd::Fin => "fin",
-        StreamEnd::Reset => "reset",
+impl Drop for Inspected {
+    /// Also when the thread that serves the connection panicked.
+    fn drop(&mut self) {
+        self.watchers.remove_connection(&self.code, self.number);
     }
 }

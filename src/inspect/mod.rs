@@ -13,6 +13,9 @@ pub mod report;
 /// Who watches which code.
 pub mod watchers;
 
+/// An opening handshake as a watcher sees it.
+pub mod handshake;
+
 /// One inspected connection, between its relay and its watchers.
 pub mod inspected;
 

@@ -10,6 +10,12 @@ use crate::limits::{INSPECTED_CONNECTIONS, WATCHER_BYTES};
 use crate::net::connection::Connection;
 use crate::net::encoded_frames::EncodedFrames;
 use crate::net::outbox::Outbox;
+use crate::websocket::frame::Frame;
+use crate::websocket::opcode::Opcode;
+
+/// Bytes that wait for a watcher, beyond which all reports are left out. Without those that are no
+/// frames, a watcher cannot know which connections there are; it is less than an outbox holds.
+const REPORT_BYTES: usize = 4 * WATCHER_BYTES;
 
 /// All watchers and all inspected connections of one server.
 #[derive(Debug, Default)]
@@ -47,16 +53,6 @@ pub fn is_code(text: &str) -> bool {
     (4..=32).contains(&text.len()) && text.bytes().all(allowed)
 }
 
-/// The value of a parameter in the query of a request's target.
-#[must_use]
-pub fn query_value<'a>(target: &'a str, name: &str) -> Option<&'a str> {
-    let (_, query) = target.split_once('?')?;
-    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    pairs
-        .find(|(known, _)| *known == name)
-        .map(|(_, value)| value)
-}
-
 impl Watchers {
     /// Registers a watcher while its connection opens: whoever connects with its code after the
     /// response 101 is inspected.
@@ -73,47 +69,50 @@ impl Watchers {
         let mut codes = self.lock();
         let connection = open()?;
         let outbox = Arc::clone(connection.outbox());
-        let shared = codes.entry(code.to_owned()).or_default();
-        for frames in shared.connections.values().flatten() {
-            outbox.push(frames);
-        }
         let watching = Watching {
             watchers: Arc::clone(self),
             code: code.to_owned(),
             number: outbox.number,
         };
-        let missed = BTreeMap::new();
-        shared.watchers.push(Watcher { outbox, missed });
+        let mut watcher = Watcher {
+            outbox,
+            missed: BTreeMap::new(),
+        };
+        let shared = codes.entry(code.to_owned()).or_default();
+        for (&number, told) in &shared.connections {
+            for frames in told {
+                watcher.tell(number, frames, false);
+            }
+        }
+        shared.watchers.push(watcher);
         Ok((connection, watching))
     }
 
     /// Registers a connection, if its code is watched and not too many are inspected already.
+    /// Returns its number.
     #[must_use]
-    pub fn add_connection(&self, code: &str, number: u64) -> bool {
+    pub fn add_connection(&self, code: &str, next_number: impl FnOnce() -> u64) -> Option<u64> {
         let mut codes = self.lock();
         let inspected: usize = codes.values().map(|code| code.connections.len()).sum();
-        let watched = codes.get_mut(code).filter(|code| !code.watchers.is_empty());
-        match watched {
-            Some(code) if inspected < INSPECTED_CONNECTIONS => {
-                code.connections.insert(number, Vec::new());
-                true
-            }
-            _ => false,
+        let code = codes.get_mut(code)?;
+        if code.watchers.is_empty() || inspected >= INSPECTED_CONNECTIONS {
+            return None;
         }
+        let number = next_number();
+        code.connections.insert(number, Vec::new());
+        Some(number)
     }
 
     /// Forgets a connection that has ended.
     pub fn remove_connection(&self, code: &str, number: u64) {
-        self.change(code, |code| {
-            code.connections.remove(&number);
-        });
+        self.change(code, |code| code.remove_connection(number));
     }
 
     /// Tells all watchers of a code. Where too much waits for one of them, the report is left out,
     /// and counted if it is a frame.
     pub fn tell(&self, code: &str, connection: u64, report: &Report<'_>) {
+        let frames = encode(connection, report);
         self.change(code, |code| {
-            let frames = encode(connection, report);
             if matches!(report, Report::Opened(_) | Report::Named { .. })
                 && let Some(told) = code.connections.get_mut(&connection)
             {
@@ -123,6 +122,10 @@ impl Watchers {
             }
             for watcher in &mut code.watchers {
                 watcher.tell(connection, &frames, matches!(report, Report::Frame { .. }));
+            }
+            // Whoever comes now is no longer told that it was opened.
+            if matches!(report, Report::Ended { .. }) {
+                code.remove_connection(connection);
             }
         });
     }
@@ -143,9 +146,23 @@ impl Watchers {
     }
 }
 
+impl Code {
+    fn remove_connection(&mut self, number: u64) {
+        self.connections.remove(&number);
+        for watcher in &mut self.watchers {
+            watcher.missed.remove(&number);
+        }
+    }
+}
+
 impl Watcher {
     fn tell(&mut self, connection: u64, frames: &EncodedFrames, is_frame: bool) {
-        if self.outbox.waiting_bytes() + frames.len() > WATCHER_BYTES {
+        let most = if is_frame {
+            WATCHER_BYTES
+        } else {
+            REPORT_BYTES
+        };
+        if self.outbox.waiting_bytes() + frames.len() > most {
             *self.missed.entry(connection).or_default() += u64::from(is_frame);
             return;
         }
@@ -167,7 +184,5 @@ impl Drop for Watching {
 }
 
 fn encode(connection: u64, report: &Report<'_>) -> EncodedFrames {
-    EncodedFrames::texts(&[report], |report, json| {
-        json.extend(report.to_json(connection));
-    })
+    Frame::new(Opcode::Text, &report.to_json(connection)).into()
 }
