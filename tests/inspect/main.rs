@@ -5,5 +5,6 @@ mod common;
 
 mod explain;
 mod inspector;
+mod life;
 mod requests;
 mod seen_stream;
