@@ -12,7 +12,7 @@ use crate::common::Client;
 use crate::common::dice::Dice;
 use salon::chat::action::CHAT_ACTIONS;
 use salon::chat::registry::Registry;
-use salon::chat::session::{Performed, Session};
+use salon::chat::session::Session;
 use salon::limits::Limits;
 use salon::net::courier::Couriers;
 use salon::net::outbox::Outbox;
@@ -37,19 +37,19 @@ struct Round {
 }
 
 /// A client in the chat, whose every request has a reference.
-struct Member {
-    session: Session,
+struct Member<'a> {
+    session: Session<'a>,
     batch: Vec<String>,
 }
 
-impl Member {
+impl<'a> Member<'a> {
     /// It asks for details at once, with a login that is refused.
-    fn new(registry: &Registry, outbox: &Arc<Outbox>) -> Self {
-        let session = Session::new(registry, outbox, CHAT_ACTIONS, &Limits::default());
+    fn new(registry: &Registry, outbox: &Arc<Outbox>, limits: &'a Limits) -> Self {
+        let session = Session::new(registry, outbox, &[CHAT_ACTIONS], limits);
         let batch = Vec::new();
         let mut member = Self { session, batch };
         member.ask(json!({"action": "login", "user": "", "details": true}), "");
-        assert!(!member.perform().logged_in);
+        assert!(!member.perform());
         member
     }
 
@@ -58,17 +58,20 @@ impl Member {
         self.batch.push(action.to_string());
     }
 
-    /// Performs what has been asked for, as a session does with what one read brought.
-    fn perform(&mut self) -> Performed {
+    /// Performs what has been asked for, as a session does with what one read brought. Returns
+    /// whether the client has a name.
+    fn perform(&mut self) -> bool {
         let batch = mem::take(&mut self.batch);
-        self.session.perform(batch.iter().map(String::as_str))
+        self.session.perform(batch.iter().map(String::as_str));
+        self.session.is_logged_in()
     }
 }
 
 /// A random life in the chat. Returns the references of what it said under a name.
 fn live(registry: &Registry, outbox: &Arc<Outbox>, number: usize, round: Round) -> Vec<String> {
     let mut dice = Dice(round.seed * 100 + number as u64);
-    let mut member = Member::new(registry, outbox);
+    let limits = Limits::default();
+    let mut member = Member::new(registry, outbox, &limits);
     let (mut named, mut said) = (false, Vec::new());
     for step in 0..STEPS {
         let reference = format!("{number} {step}");
@@ -94,10 +97,10 @@ fn live(registry: &Registry, outbox: &Arc<Outbox>, number: usize, round: Round) 
         member.ask(action, &reference);
         // What comes after a first login depends on whether it worked.
         if is_login && !named {
-            named = member.perform().logged_in;
+            named = member.perform();
         }
     }
-    assert_eq!(member.perform().logged_in, named);
+    assert_eq!(member.perform(), named);
     drop(member);
     outbox.close(&Close::new(StatusCode::NORMAL_CLOSURE, "the end"));
     said
@@ -112,7 +115,8 @@ fn connect(couriers: &Couriers, listener: &TcpListener) -> (Client, Arc<Outbox>)
 
 /// Nobody is left: all names are free and nobody is in any room.
 fn check_nothing_is_left(registry: &Registry, client: Client, outbox: &Arc<Outbox>) {
-    let mut member = Member::new(registry, outbox);
+    let limits = Limits::default();
+    let mut member = Member::new(registry, outbox, &limits);
     for name in NAMES {
         member.ask(json!({"action": "login", "user": name}), name);
     }
@@ -121,7 +125,7 @@ fn check_nothing_is_left(registry: &Registry, client: Client, outbox: &Arc<Outbo
         member.ask(json!({"action": "create_room", "room": room}), "create");
         member.ask(json!({"action": "join_room", "room": room}), room);
     }
-    assert!(member.perform().logged_in);
+    assert!(member.perform());
     drop(member);
     outbox.close(&Close::new(StatusCode::NORMAL_CLOSURE, ""));
     let events = listen(client);

@@ -2,8 +2,9 @@
 
 #![allow(dead_code, reason = "each fuzz target uses one of them")]
 
-use salon::chat::action::{Action, Request as ActionRequest};
-use salon::chat::inspection::{Demonstration, Inspection};
+#[path = "targets/action.rs"]
+mod request_action;
+
 use salon::chat::name::Name;
 use salon::http::request::{Request, RequestDecoder};
 use salon::http::response::{Refusal, Response};
@@ -11,18 +12,18 @@ use salon::http::{assets, origin};
 use salon::inspect::explain::explain as explain_text;
 use salon::inspect::hex::{self, Hex};
 use salon::inspect::stream::{Seen, Stream};
-use salon::limits::{
-    INSPECTED_READS, INSPECTED_PAYLOAD_BYTES, Limits, REFERENCE_CHARACTERS, USER_NAME_CHARACTERS,
-};
+use salon::limits::{INSPECTED_PAYLOAD_BYTES, INSPECTED_READS, Limits, USER_NAME_CHARACTERS};
 use salon::websocket::close::Close;
 use salon::websocket::error::ProtocolError;
 use salon::websocket::frame::{CONTROL_PAYLOAD_MAX, Header, Role};
 use salon::websocket::handshake;
 use salon::websocket::message::Message;
-use salon::websocket::message_decoder::MessageDecoder;
+use salon::websocket::message_assembler::MessageDecoder;
 use salon::websocket::status_code::StatusCode;
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization as _;
+
+pub use request_action::action;
 
 /// Panics where something does not hold.
 pub type Target = fn(&[u8]);
@@ -218,82 +219,6 @@ pub fn close(bytes: &[u8]) {
     }
 }
 
-/// An action: what a general JSON parser finds in it, and before a login only what is allowed then.
-pub fn action(bytes: &[u8]) {
-    let Ok(text) = std::str::from_utf8(bytes) else {
-        return;
-    };
-    let parsed = ActionRequest::parse(text, true);
-    let nameless = ActionRequest::parse(text, false);
-    let reference = match &parsed {
-        Ok(request) => &request.reference,
-        Err(complaint) => &complaint.reference,
-    };
-    let length = reference.as_ref().map_or(0, |text| text.chars().count());
-    assert!(length <= REFERENCE_CHARACTERS);
-    match (&parsed, nameless) {
-        (_, Ok(request)) => {
-            let alone = matches!(
-                request.action,
-                Action::Login(_) | Action::Ping | Action::Inspect(_)
-            );
-            assert!(alone);
-            assert_eq!(parsed, Ok(request));
-        }
-        (Ok(request), Err(complaint)) => assert_eq!(complaint.reference, request.reference),
-        (Err(_), Err(_)) => {}
-    }
-    // What is skipped unread may be more than a `Value` can hold, such as 1e999.
-    if let (Ok(request), Ok(value)) = (parsed, serde_json::from_str::<Value>(text)) {
-        check_fields(&request, &value);
-    }
-}
-
-fn check_fields(request: &ActionRequest, value: &Value) {
-    let field = |name: &str| value[name].as_str();
-    assert_eq!(request.reference.as_deref(), field("ref"));
-    let (action, since) = match &request.action {
-        Action::Login(login) => {
-            assert_eq!(Some(login.user.as_str()), field("user"));
-            assert_eq!(login.token.as_deref(), field("token"));
-            assert_eq!(login.room.as_deref(), field("room"));
-            assert_eq!(login.activity, value["activity"] == true);
-            ("login", &login.since)
-        }
-        Action::SendMessage { message } => {
-            assert_eq!(Some(message.as_str()), field("message"));
-            ("send_message", &None)
-        }
-        Action::CreateRoom { room } => {
-            assert_eq!(Some(room.as_str()), field("room"));
-            ("create_room", &None)
-        }
-        Action::JoinRoom { room, since } => {
-            assert_eq!(Some(room.as_str()), field("room"));
-            ("join_room", since)
-        }
-        Action::Ping => ("ping", &None),
-        Action::Inspect(Inspection::Explain { bytes, from }) => {
-            assert_eq!(Some(bytes.as_str()), field("bytes"));
-            assert_eq!(*from == Role::Server, field("from") == Some("server"));
-            ("explain", &None)
-        }
-        Action::Inspect(Inspection::Demonstrate(demonstration)) => {
-            if let Demonstration::Close(close) = demonstration {
-                assert!(close.code.allowed_in_close_frame());
-                assert_eq!(value["code"].as_u64(), Some(close.code.0.into()));
-                assert_eq!(field("reason").unwrap_or_default(), close.reason);
-            }
-            ("demonstrate", &None)
-        }
-    };
-    assert_eq!(Some(action), field("action"));
-    if let Some(since) = since {
-        assert_eq!(Some(since.id), value["since"].as_u64());
-        assert_eq!(since.epoch.as_deref(), field("epoch"));
-    }
-}
-
 /// A name: short, visible, and the same however it is written.
 pub fn name(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else {
@@ -304,7 +229,7 @@ pub fn name(bytes: &[u8]) {
     let length = name.shown.chars().count();
     assert!((1..=USER_NAME_CHARACTERS).contains(&length));
     assert!(!name.shown.contains(char::is_control));
-    assert_eq!(name.shown.trim(), name.shown);
+    assert_eq!(name.shown.trim(), &*name.shown);
     assert_eq!(new(&name.shown), Ok(name.clone()));
     let decomposed: String = name.shown.nfd().collect();
     assert_eq!(new(&decomposed), Ok(name.clone()));

@@ -3,15 +3,16 @@
 use std::net::TcpListener;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
+use std::{iter, thread};
 
 use crate::common::person::Person;
 use crate::common::{Client, serve};
-use salon::chat::action::Request;
+use salon::chat::action::CHAT_ACTIONS;
 use salon::chat::registry::Registry;
+use salon::chat::session::Session;
 use salon::limits::Limits;
 use salon::net::courier::Couriers;
-use salon::net::outbox::End;
+use salon::net::outbox::State;
 use serde_json::json;
 
 const CLIENTS: usize = 100;
@@ -22,29 +23,33 @@ fn of_a_hundred_logins_with_one_name_exactly_one_wins_a_thousand_times() {
     const ROUNDS: usize = 1000;
     let couriers = Couriers::start(1 << 20, Limits::default().outbox_time).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let registry = Registry::default();
-    let barrier = Barrier::new(CLIENTS);
+    let registry = Registry::new(couriers.backlog());
+    let (limits, barrier) = (Limits::default(), Barrier::new(CLIENTS));
     let winners: Vec<AtomicUsize> = (0..ROUNDS).map(|_| AtomicUsize::new(0)).collect();
     thread::scope(|scope| {
         for _ in 0..CLIENTS {
             let _client = Client::open(listener.local_addr().unwrap());
-            let outbox = couriers.outbox(listener.accept().unwrap().0);
-            // Who wins is what counts; that a hundred are told of it a thousand times would only take time.
-            outbox.cut(End::Lost);
-            let mut member = registry.connect(&outbox);
-            let (barrier, winners) = (&barrier, &winners);
+            let stream = listener.accept().unwrap().0;
+            let outbox = couriers.outbox(couriers.next_number(), stream);
+            // Who wins is what counts; that a hundred are told of it a thousand times would only
+            // take time.
+            outbox.abort(State::Lost);
+            let mut session = Session::new(&registry, &outbox, &[CHAT_ACTIONS], &limits);
+            let (registry, barrier, winners) = (&registry, &barrier, &winners);
             scope.spawn(move || {
+                // Whether the client has the name that it asks for.
+                let mut log_in = |name: &str| {
+                    let login = json!({"action": "login", "user": name}).to_string();
+                    session.perform(iter::once(login.as_str()));
+                    registry.name_of(outbox.number).as_deref() == Some(name)
+                };
                 for (round, winners) in winners.iter().enumerate() {
-                    let login = json!({"action": "login", "details": true, "user": format!("n{}", round % 10)});
-                    let login = Request::parse(&login.to_string(), true).unwrap();
                     barrier.wait();
-                    if member.perform(login).is_ok() {
+                    if log_in(&format!("n{}", round % 10)) {
                         winners.fetch_add(1, Ordering::Relaxed);
                         barrier.wait();
                         // Frees the name for the tenth round from here.
-                        let other = json!({"action": "login", "details": true, "user": format!("winner {round}")});
-                        let other = Request::parse(&other.to_string(), true).unwrap();
-                        member.perform(other).expect("a name of its own");
+                        assert!(log_in(&format!("winner {round}")), "a name of its own");
                     } else {
                         barrier.wait();
                     }
