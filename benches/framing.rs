@@ -12,7 +12,7 @@ use salon::limits::Limits;
 use salon::net::read_buffer::ReadBuffer;
 use salon::websocket::frame::{Frame, Role};
 use salon::websocket::message::Message;
-use salon::websocket::message_decoder::MessageDecoder;
+use salon::websocket::message_assembler::MessageDecoder;
 use salon::websocket::opcode::Opcode;
 use tokio::runtime::{Builder, Runtime};
 

@@ -22,7 +22,7 @@ use crate::limits::Limits;
 use crate::websocket::frame::{Frame, Role};
 use crate::websocket::handshake;
 use crate::websocket::message::Message;
-use crate::websocket::message_decoder::MessageDecoder;
+use crate::websocket::message_assembler::MessageDecoder;
 use crate::websocket::opcode::Opcode;
 
 /// One client's connection. Its thread only reads; what it sends goes through the outbox.

@@ -7,8 +7,8 @@ use simdutf8::compat::from_utf8;
 
 use super::close::Close;
 use super::error::ProtocolError;
-use super::frame::Header;
-use super::frame_decoder::PartialFrame;
+use super::frame::{Frame, Header, Role};
+use super::frame_decoder::{FrameDecoder, PartialFrame};
 use super::message::Message;
 use super::opcode::Opcode;
 use super::utf8::Utf8Decoder;
@@ -137,5 +137,52 @@ impl MessageAssembler {
             Opcode::Text => Message::Text(Cow::Owned(self.text.finish()?)),
             _ => Message::Binary(Cow::Owned(mem::take(&mut self.binary))),
         }))
+    }
+}
+
+/// One frame, and the message that it completes: `None` for a fragment with more to come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Received<'a> {
+    pub frame: Frame<'a>,
+    pub message: Option<Message<'a>>,
+}
+
+/// Both steps, from bytes to messages: a [`FrameDecoder`], then a [`MessageAssembler`].
+#[derive(Debug)]
+pub struct MessageDecoder {
+    frames: FrameDecoder,
+    messages: MessageAssembler,
+}
+
+impl MessageDecoder {
+    /// A decoder for what this side of a connection sends.
+    #[must_use]
+    pub fn new(role: Role, limits: &Limits) -> Self {
+        Self {
+            frames: FrameDecoder::new(role),
+            messages: MessageAssembler::new(limits),
+        }
+    }
+
+    /// Decodes the frame at the front of `bytes` and unmasks it there. Returns what was received
+    /// and how many bytes it took, or `None` if its end is not there yet: then call again with the
+    /// same bytes and more after them.
+    ///
+    /// # Errors
+    /// Every rule of §5 and the limits, each as soon as the bytes that break it are there; nothing
+    /// may be decoded after an error.
+    pub fn decode<'a>(
+        &mut self,
+        bytes: &'a mut [u8],
+    ) -> Result<Option<(Received<'a>, usize)>, ProtocolError> {
+        let Some((frame, used)) = self.frames.decode(bytes)? else {
+            return Ok(None);
+        };
+        let message = self.messages.push(&frame)?;
+        let received = Received {
+            frame: frame.to_frame(),
+            message,
+        };
+        Ok(frame.is_whole().then_some((received, used)))
     }
 }

@@ -34,8 +34,5 @@ pub mod utf8;
 /// Data messages and control messages (§5.5, §5.6).
 pub mod message;
 
-/// Messages out of frames (§5.4).
+/// Messages out of frames, and so out of bytes (§5.4).
 pub mod message_assembler;
-
-/// Both steps: messages out of bytes.
-pub mod message_decoder;
