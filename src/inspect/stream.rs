@@ -8,7 +8,7 @@ use crate::limits::{INSPECTED_PAYLOAD_BYTES, INSPECTED_READS, Limits};
 use crate::websocket::error::ProtocolError;
 use crate::websocket::frame::{Header, Role};
 use crate::websocket::message::Message;
-use crate::websocket::message_decoder::MessageDecoder;
+use crate::websocket::message_assembler::MessageDecoder;
 use crate::websocket::opcode::Opcode;
 
 /// A frame that has been seen, or as much of it as there was when it broke a rule.

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use salon::limits::Limits;
 use salon::websocket::frame::Role;
 use salon::websocket::message::Message;
-use salon::websocket::message_decoder::MessageDecoder;
+use salon::websocket::message_assembler::MessageDecoder;
 
 /// A message as its sender thinks of it: where it is cut into fragments, and the pings between them.
 #[derive(Debug, Clone)]
