@@ -186,8 +186,8 @@ impl Service {
     }
 
     /// Whether a connection is to be inspected: it asks for the chat, or for nothing that can be
-    /// understood, with a code that is watched. A watcher is not: each report to it would be a frame
-    /// to report.
+    /// understood, with a code that is watched. A watcher is not: each report to it would be a
+    /// frame to report.
     fn inspect(
         &self,
         reader: &mut RequestReader,

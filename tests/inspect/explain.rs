@@ -1,4 +1,5 @@
-//! What the server's decoder says to any bytes: the RFC's own examples (§5.7), each rule when it is broken, and what is not there yet.
+//! What the server's decoder says to any bytes: the RFC's own examples (§5.7), each rule when it is
+//! broken, and what is not there yet.
 
 use salon::inspect::explain::{BadBytes, explain};
 use salon::inspect::hex::{BadHex, Hex, decode};
@@ -11,7 +12,8 @@ fn explained(from: Role, bytes: &str) -> Value {
     serde_json::from_slice(&explanation.to_json(None)).expect("JSON")
 }
 
-/// The frames in these bytes, each with at least these fields and values, and how many bytes are missing behind them.
+/// The frames in these bytes, each with at least these fields and values, and how many bytes are
+/// missing behind them.
 #[track_caller]
 fn check(from: Role, bytes: &str, expected: &[Value], more: Option<u64>) {
     let answer = explained(from, bytes);
@@ -27,10 +29,13 @@ fn check(from: Role, bytes: &str, expected: &[Value], more: Option<u64>) {
 
 #[test]
 fn the_examples_of_section_5_7_are_what_the_rfc_says() {
-    let hello = json!({"header": "8105", "payload": "48656c6c6f", "length": 5, "opcode": "text", "fin": true, "offset": 0,
-        "direction": "out", "unmasked": "48656c6c6f", "text": "Hello", "error": null, "message": null});
+    let hello = json!({"header": "8105", "payload": "48656c6c6f", "length": 5, "opcode": "text",
+        "fin": true, "offset": 0,
+        "direction": "out", "unmasked": "48656c6c6f", "text": "Hello", "error": null,
+        "message": null});
     check(Server, "81 05 48 65 6c 6c 6f", &[hello], None);
-    let masked = json!({"header": "818537fa213d", "payload": "7f9f4d5158", "length": 5, "opcode": "text", "fin": true,
+    let masked = json!({"header": "818537fa213d", "payload": "7f9f4d5158", "length": 5,
+        "opcode": "text", "fin": true,
         "direction": "in", "unmasked": "48656c6c6f", "text": "Hello", "error": null});
     check(
         Client,
@@ -38,9 +43,11 @@ fn the_examples_of_section_5_7_are_what_the_rfc_says() {
         &[masked],
         None,
     );
-    let first = json!({"header": "0103", "fin": false, "opcode": "text", "unmasked": "48656c", "text": null,
+    let first = json!({"header": "0103", "fin": false, "opcode": "text", "unmasked": "48656c",
+        "text": null,
         "message": {"opcode": "text", "fragments": 1, "bytes": 3, "done": false}});
-    let second = json!({"header": "8002", "fin": true, "opcode": "continuation", "unmasked": "6c6f", "text": "Hello", "offset": 5,
+    let second = json!({"header": "8002", "fin": true, "opcode": "continuation",
+        "unmasked": "6c6f", "text": "Hello", "offset": 5,
         "message": {"opcode": "text", "fragments": 2, "bytes": 5, "done": true}});
     check(
         Server,
@@ -48,11 +55,13 @@ fn the_examples_of_section_5_7_are_what_the_rfc_says() {
         &[first, second],
         None,
     );
-    let ping = json!({"header": "8905", "opcode": "ping", "unmasked": "48656c6c6f", "text": null, "message": null});
+    let ping = json!({"header": "8905", "opcode": "ping", "unmasked": "48656c6c6f", "text": null,
+        "message": null});
     check(Server, "89 05 48 65 6c 6c 6f", &[ping], None);
     let answer = json!({"header": "8a8537fa213d", "opcode": "pong", "unmasked": "48656c6c6f"});
     check(Client, "8a 85 37 fa 21 3d 7f 9f 4d 51 58", &[answer], None);
-    let medium = json!({"header": "827e0100", "opcode": "binary", "length": 256, "payload": "07".repeat(256)});
+    let medium = json!({"header": "827e0100", "opcode": "binary", "length": 256,
+        "payload": "07".repeat(256)});
     check(
         Server,
         &format!("82 7E 0100 {}", "07".repeat(256)),
@@ -68,7 +77,8 @@ fn the_examples_of_section_5_7_are_what_the_rfc_says() {
     );
 }
 
-/// After whole frames, the last bytes break a rule: seen at this header, with this code and section.
+/// After whole frames, the last bytes break a rule: seen at this header, with this code and
+/// section.
 #[track_caller]
 fn check_broken(from: Role, bytes: &str, header: &str, code: u16, section: &str) {
     let answer = explained(from, bytes);
@@ -135,7 +145,8 @@ fn each_broken_rule_is_told_with_its_code_and_section() {
 #[test]
 fn behind_a_broken_rule_nothing_is_explained() {
     let broken = json!({"error": {"code": 1002, "section": "§5.2",
-        "reason": "opcode 0x3 is reserved (RFC 6455 §5.2)"}, "opcode": null, "length": null, "offset": 6});
+        "reason": "opcode 0x3 is reserved (RFC 6455 §5.2)"}, "opcode": null, "length": null,
+        "offset": 6});
     let ping = json!({"opcode": "ping"});
     check(
         Client,
@@ -148,7 +159,8 @@ fn behind_a_broken_rule_nothing_is_explained() {
 #[test]
 fn wrong_text_is_told_with_the_payload_that_was_there() {
     // Of nine bytes four are there, and the second is wrong.
-    let broken = json!({"header": "818900000000", "payload": "61ff6263", "unmasked": "61ff6263", "length": 9, "text": null});
+    let broken = json!({"header": "818900000000", "payload": "61ff6263", "unmasked": "61ff6263",
+        "length": 9, "text": null});
     check(Client, "81 89 00000000 61 ff 62 63", &[broken], None);
     // A character over two fragments is none of its business.
     let fragments = [json!({"error": null}), json!({"error": null, "text": "é"})];
@@ -186,7 +198,8 @@ fn what_is_not_there_yet_is_counted() {
 
 #[test]
 fn of_a_long_payload_the_first_4096_bytes_are_told() {
-    let frame = json!({"length": 5000, "payload": "6162".repeat(2048), "unmasked": "6162".repeat(2048), "text": "ab".repeat(2500)});
+    let frame = json!({"length": 5000, "payload": "6162".repeat(2048),
+        "unmasked": "6162".repeat(2048), "text": "ab".repeat(2500)});
     check(
         Server,
         &format!("817e1388{}", "6162".repeat(2500)),

@@ -3,8 +3,14 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod ends;
 mod explain;
 mod inspector;
 mod life;
+mod refused;
 mod requests;
+mod same_bytes;
 mod seen_stream;
+mod unwatched;
+mod watchers;
+mod watching;

@@ -1,5 +1,6 @@
-//! What a client may ask about its own connection: bytes explained, and demonstrations. Everybody may
-//! ask, watched or not, with details or without, before a login and after; nobody else gets any of it.
+//! What a client may ask about its own connection: bytes explained, and demonstrations. Everybody
+//! may ask, watched or not, with details or without, before a login and after; nobody else gets any
+//! of it.
 
 use salon::limits::Limits;
 use serde_json::{Value, json};
