@@ -38,18 +38,6 @@ impl Client {
         client
     }
 
-    /// An open WebSocket whose own frames the server shows.
-    #[track_caller]
-    #[must_use]
-    pub fn connect_inspected(address: SocketAddr) -> Self {
-        let mut client = Self::open(address);
-        let request = request(address, "").replacen("GET / ", "GET /?inspect ", 1);
-        client.send_bytes(request.as_bytes());
-        let head = client.read_head();
-        assert!(head.starts_with("HTTP/1.1 101 "), "{head}");
-        client
-    }
-
     #[track_caller]
     pub fn send_bytes(&mut self, bytes: &[u8]) {
         self.stream

@@ -103,14 +103,19 @@ fn readers_that_stop_in_a_busy_room_are_cut_and_memory_is_bounded() {
 
 #[test]
 fn inspected_readers_that_stop_in_a_busy_room_are_cut_and_memory_is_bounded() {
-    // Beside that, 256 KiB wait for the inspector, and as much are notes.
-    check_stopped("inspected", 4 * 1024, |address, name| Person {
-        client: Inspected::login(address, name).client,
+    // Besides, less than 256 KiB wait for the watcher of each, which does not read either.
+    let mut watchers = Vec::new();
+    check_stopped("inspected", 4 * 1024, |address, name| {
+        let Inspected {
+            client, watcher, ..
+        } = Inspected::login(address, name);
+        watchers.push(watcher);
+        Person { client }
     });
 }
 
-/// Those who log in so and then do not read are cut, and take so many KiB each at most.
-fn check_stopped(name: &str, most_each: usize, login: fn(SocketAddr, &str) -> Person) {
+/// Clients that log in so and then do not read are disconnected, and take so many KiB each at most.
+fn check_stopped(name: &str, most_each: usize, mut login: impl FnMut(SocketAddr, &str) -> Person) {
     const STOPPED: usize = 20;
     let salon = start(name);
     let mut stopped: Vec<Person> = (0..STOPPED)
