@@ -49,6 +49,7 @@ impl MessageAssembler {
     /// # Errors
     /// §5.4, §5.5.1, §8.1 and the limits, each as soon as the bytes that break the rule are there:
     /// no payload is awaited that will not be accepted.
+    #[inline]
     pub fn push<'a>(
         &mut self,
         frame: &PartialFrame<'a>,

@@ -3,6 +3,8 @@
 
 use std::mem;
 
+// A text of 1 KiB is decoded in less than half the time that it takes with the standard library's
+// (`cargo bench --bench framing`).
 use simdutf8::compat::from_utf8;
 
 use super::error::ProtocolError;
