@@ -59,7 +59,7 @@ fn verbose_shows_every_frame_on_one_line() {
     let log = salon.stop();
     for part in [
         "[DEBUG] #1 > text, 38 bytes: \"{\\\"action\\\":\\\"rooms\\\"",
-        "[DEBUG] #1 < text, 33 bytes, masked: \"",
+        "[DEBUG] #1 < text, 48 bytes, masked: \"",
         "[DEBUG] #1 < ping, 2 bytes, masked: [0a, 1b]",
         "[DEBUG] #1 > pong, 2 bytes: [0a, 1b]",
         "[DEBUG] #1 < text, 16 bytes, masked, more to come: \"",

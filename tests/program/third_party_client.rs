@@ -18,7 +18,7 @@ fn chats() {
     let mut socket = connect(&salon.url);
     let first = hear(&mut socket).expect("the rooms");
     assert_eq!(first, json!({"action": "rooms", "rooms": ["general"]}));
-    say(&mut socket, &json!({"action": "login", "details": true, "user": "Alice"}));
+    say(&mut socket, &json!({"action": "login", "user": "Alice"}));
     say(
         &mut socket,
         &json!({"action": "send_message", "message": "salut"}),

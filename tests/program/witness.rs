@@ -21,7 +21,10 @@ pub fn connect(url: &str) -> WebSocket<TcpStream> {
 #[track_caller]
 pub fn enter(url: &str) {
     let mut socket = connect(url);
-    say(&mut socket, &json!({"action": "login", "details": true, "user": "Témoin"}));
+    say(
+        &mut socket,
+        &json!({"action": "login", "details": true, "user": "Témoin"}),
+    );
     while hear(&mut socket).expect("an answer")["code"] != "joined" {}
     thread::spawn(move || {
         while let Some(event) = hear(&mut socket) {
