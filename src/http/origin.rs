@@ -7,7 +7,8 @@ use std::net::IpAddr;
 use super::request::Request;
 use super::response::{Refusal, Status};
 
-/// Refuses a request for a foreign host name, or from a page of a foreign site.
+/// Refuses a request for a foreign host name, or from a page of a foreign site (RFC 6455 §4.2.2,
+/// §10.2).
 ///
 /// Allowed are programs (no `Origin`), pages opened from disk (`Origin: null`), pages from the host
 /// name that they connect to, on any port, and the origins in `allowed` (such as

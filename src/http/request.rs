@@ -29,7 +29,7 @@ impl Request {
     }
 
     /// All values of a header, in the order in which they came; names are compared without regard
-    /// to case (RFC 9110 §5.1).
+    /// to case (RFC 9110 §5.1). A header that nobody asks for is ignored (RFC 6455 §4.2.1).
     pub fn headers<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.headers
             .iter()
@@ -37,7 +37,8 @@ impl Request {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The value of a header that must not come twice: `None` if it is absent.
+    /// The value of a header that must not come twice (as `Sec-WebSocket-Key`, RFC 6455 §11.3.1,
+    /// and `Sec-WebSocket-Version`, §11.3.5): `None` if it is absent.
     ///
     /// # Errors
     /// 400 if it came more than once.
@@ -50,7 +51,7 @@ impl Request {
     }
 
     /// Whether a header that is a comma-separated list names this token, in any case (RFC 9110
-    /// §5.6.1).
+    /// §5.6.1; RFC 6455 §4.2.1 for `Upgrade` and `Connection`).
     #[must_use]
     pub fn lists(&self, name: &str, token: &str) -> bool {
         self.headers(name)
@@ -120,7 +121,8 @@ impl RequestDecoder {
         Ok(None)
     }
 
-    /// RFC 9112 §3: method, target and version with one space between.
+    /// RFC 9112 §3: method, target and version with one space between; RFC 6455 §4.2.1 and §8.1 ask
+    /// for the same.
     fn request_line(&mut self, line: &[u8]) -> Result<(), Refusal> {
         let malformed = || bad("the first line is not `METHOD /path HTTP/1.1`");
         let line = std::str::from_utf8(line).map_err(|_| malformed())?;
@@ -153,7 +155,7 @@ impl RequestDecoder {
         Ok(())
     }
 
-    /// RFC 9112 §5: a name, a colon with no space before it, a value.
+    /// RFC 9112 §5: a name, a colon with no space before it, a value (RFC 6455 §4.2.1).
     fn header_line(&mut self, line: &[u8], limits: &Limits) -> Result<(), Refusal> {
         if line[0] == b' ' || line[0] == b'\t' {
             return Err(bad("a header is folded over two lines (RFC 9112 §5.2)"));
@@ -186,7 +188,7 @@ impl RequestDecoder {
         Ok(())
     }
 
-    /// RFC 9112 §3.2: exactly one `Host`, and only a host in it.
+    /// RFC 9112 §3.2: exactly one `Host`, and only a host in it (RFC 6455 §4.2.1).
     fn finish(&self) -> Result<(), Refusal> {
         let host = self.request.header("Host")?;
         let host = host.ok_or_else(|| bad("the Host header is missing"))?;

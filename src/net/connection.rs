@@ -69,7 +69,7 @@ impl Connection {
     }
 
     /// Sends the response 101 and opens the connection. The buffer may hold frames that came right
-    /// after the request.
+    /// after the request: they are the first (§6.2).
     ///
     /// # Errors
     /// When the connection is lost already.
@@ -138,7 +138,7 @@ impl Connection {
         }
     }
 
-    /// Pushes a message to this client.
+    /// Pushes a message to this client, as one frame (§6.1).
     pub fn send(&self, message: &Message<'_>) {
         let (opcode, payload): (_, &[u8]) = match message {
             Message::Text(text) => (Opcode::Text, text.as_bytes()),
@@ -183,6 +183,7 @@ impl Connection {
                 self.debt = rate.charge(1, used, Instant::now());
             }
             match message {
+                // §5.5.2, §7.1.7: nothing after it is answered or processed.
                 Some(Message::Close(close)) => return Err(Disconnect::ClosedByPeer(close)),
                 // §1.4: after our Close, whatever comes before theirs is discarded; theirs is
                 // awaited for a bounded time.
@@ -191,6 +192,7 @@ impl Connection {
                     let reason = "no answer to the Close frame";
                     self.deadline.get_or_insert((end, reason));
                 }
+                // §5.5.2, §5.5.3: a Pong has the payload of its Ping, and is not answered itself.
                 Some(Message::Ping(payload)) => self.send(&Message::Pong(payload)),
                 Some(Message::Pong(_)) | None => {}
                 Some(data) => return Ok(Some(data)),
@@ -241,6 +243,7 @@ impl Connection {
         Ok(left.min(self.ping_after))
     }
 
+    /// §5.5.2: a Ping also asks whether the client is still there.
     fn notice_silence(&mut self, waited: Duration) -> Result<(), Disconnect> {
         if waited < self.ping_after {
             return Ok(());

@@ -103,7 +103,7 @@ fn run(queue: &Receiver<Arc<Outbox>>, backlog: &Backlog, outbox_time: Duration) 
     }
 }
 
-/// Writes everything that one outbox holds, as far as the socket has room for it.
+/// Writes everything that one outbox holds, as far as the socket has room for it (RFC 6455 §6.1).
 fn write_outbox(outbox: &Arc<Outbox>, outbox_time: Duration) {
     let Drained { frames, state } = outbox.drain();
     match write_now(&outbox.stream, &frames) {
@@ -159,8 +159,8 @@ fn write_blocked(outbox: &Outbox, mut bytes: Vec<u8>, outbox_time: Duration) {
     finish(outbox, state);
 }
 
-/// After the last byte: half-closes the socket after a Close frame, so that the client still gets
-/// it; ends the connection where nothing more can be written.
+/// After the last byte: half-closes the socket after a Close frame (RFC 6455 §5.5.1, §7.1.1), so
+/// that the client still gets it; ends the connection where nothing more can be written.
 fn finish(outbox: &Outbox, state: State) {
     // The socket may be closed already, and then that is what was wanted.
     let _ = match state {

@@ -6,7 +6,7 @@ use crate::websocket::close::Close;
 use crate::websocket::error::ProtocolError;
 use crate::websocket::status_code::StatusCode;
 
-/// Why there will be no more messages.
+/// Why there will be no more messages (§7.1.5, §7.1.6).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Disconnect {
     /// The client sent a Close frame.

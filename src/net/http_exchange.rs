@@ -87,7 +87,7 @@ impl RequestReader {
     }
 }
 
-/// Sends a response and ends the connection so that the client surely gets it.
+/// Sends a response and ends the connection (RFC 6455 §7.2.2) so that the client surely gets it.
 pub fn respond_and_hang_up(
     stream: &TcpStream,
     response: &Response,
@@ -103,9 +103,9 @@ pub fn respond_and_hang_up(
     }
 }
 
-/// Reads and discards until the other side ends the stream, for a bounded time. Closing a socket
-/// with unread data would send RST (RFC 1122 §4.2.2.13), which destroys what the other side has
-/// received and not yet read, such as our last response.
+/// Reads and discards until the other side ends the stream (RFC 6455 §7.1.1), for a bounded time.
+/// Closing a socket with unread data would send RST (RFC 1122 §4.2.2.13), which destroys what the
+/// other side has received and not yet read, such as our last response.
 pub fn read_to_the_end(stream: &TcpStream, time: Duration) {
     let deadline = Instant::now() + time;
     let mut discarded = [0; 1024];

@@ -102,7 +102,7 @@ impl Outbox {
         self.append(frames, State::Open);
     }
 
-    /// Appends a Close frame; nothing can be pushed after it (RFC 6455 §5.5.1).
+    /// Appends a Close frame; nothing can be pushed after it (RFC 6455 §5.5.1, §7.1.2).
     pub fn close(self: &Arc<Self>, close: &Close) {
         let frame = Frame::new(Opcode::Close, &close.encode()).into();
         self.append(&frame, State::Closing);
@@ -173,7 +173,8 @@ impl Outbox {
         }
     }
 
-    /// `state` is the outbox's after these frames.
+    /// `state` is the outbox's after these frames. After a Close, nothing is sent: no data (§5.5.1,
+    /// §6.1), and no second Close.
     fn append(self: &Arc<Self>, frames: &EncodedFrames, state: State) {
         let mut contents = self.lock();
         if contents.state != State::Open {

@@ -23,7 +23,8 @@ impl Close {
         }
     }
 
-    /// Decodes the payload of a Close frame.
+    /// Decodes the payload of a Close frame: empty (§7.1.5), or a status code of two bytes and a
+    /// reason (§5.5.1) in UTF-8 (§8.1).
     ///
     /// # Errors
     /// One byte only, a status code that a Close frame may not carry (§7.4), a reason that is not
@@ -44,8 +45,8 @@ impl Close {
         Ok(Self::new(code, reason))
     }
 
-    /// The payload. It is empty if a Close frame may not carry the code; a reason that is too long
-    /// is cut between two characters.
+    /// The payload (§5.5.1), at most 125 bytes (§5.5). It is empty if a Close frame may not carry
+    /// the code (§7.4.1); a reason that is too long is cut between two characters.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         if !self.code.allowed_in_close_frame() {

@@ -27,7 +27,7 @@ pub enum ProtocolError {
 }
 
 impl ProtocolError {
-    /// The status code that the Close frame carries (§7.4.1).
+    /// The status code that the Close frame carries (§7.1.7, §7.4.1).
     #[must_use]
     pub fn status_code(self) -> StatusCode {
         match self {

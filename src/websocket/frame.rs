@@ -59,13 +59,14 @@ impl Header {
         let Some(&first) = bytes.first() else {
             return Ok(None);
         };
+        // §5.2, §5.8: without an extension that was agreed on, the reserved bits are 0.
         if first & RESERVED != 0 {
             return Err(ProtocolError::ReservedBitSet);
         }
         let fin = first & FIN != 0;
         let opcode = Opcode::from_bits(first & OPCODE)
             .ok_or(ProtocolError::ReservedOpcode(first & OPCODE))?;
-        // §5.5: control frames are short and whole.
+        // §5.4, §5.5: control frames are whole, and short.
         if opcode.is_control() && !fin {
             return Err(ProtocolError::ControlFrameFragmented);
         }
@@ -73,6 +74,7 @@ impl Header {
         let Some(&second) = bytes.get(1) else {
             return Ok(None);
         };
+        // §5.1: a client masks every frame, a server none.
         let masked = second & MASK != 0;
         match sender {
             Role::Client if !masked => return Err(ProtocolError::ClientFrameNotMasked),
@@ -161,7 +163,7 @@ fn decode_length(bytes: &[u8], seven_bits: u8) -> Result<Option<(u64, usize)>, P
     Ok(Some((length, used)))
 }
 
-/// A whole frame. Its payload is as the application means it, unmasked.
+/// A whole frame. Its payload is as the application means it, unmasked. §5.7 has examples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Frame<'a> {
     pub fin: bool,
@@ -171,7 +173,7 @@ pub struct Frame<'a> {
 }
 
 impl<'a> Frame<'a> {
-    /// A frame as a server sends it: whole and not masked.
+    /// A frame as a server sends it: whole (§6.1) and not masked (§5.1).
     #[must_use]
     pub fn new(opcode: Opcode, payload: &'a [u8]) -> Self {
         Self {

@@ -61,7 +61,8 @@ impl FrameDecoder {
         Self { role, unmasked: 0 }
     }
 
-    /// Decodes what has arrived of the frame at the front of `bytes`, and unmasks it there (§5.3).
+    /// Decodes what has arrived of the frame at the front of `bytes`, and unmasks it there
+    /// (§5.3, §6.2).
     /// Returns the frame so far and how many bytes it takes, or `None` if its header is not
     /// complete. Unless the frame is whole, call again with the same bytes and more after them.
     ///

@@ -65,6 +65,7 @@ pub fn accept(request: &Request) -> Result<Response, Refusal> {
         return Err(bad("an opening handshake has no body"));
     }
     negotiation::check(request)?;
+    // §11.3.3: the accept key comes once.
     Ok(Response::new(Status::SwitchingProtocols)
         .with("Upgrade", "websocket")
         .with("Connection", "Upgrade")
@@ -84,7 +85,7 @@ pub fn digest(key: &str) -> [u8; 20] {
     Sha1::digest(format!("{key}{GUID}")).into()
 }
 
-/// How many bytes the key stands for, if it is base64.
+/// How many bytes the key stands for, if it is base64: §4.2.1 demands 16.
 fn decoded_length(key: &str) -> Option<usize> {
     // The RFC's own example (§4.1, `AQIDBAUGBwgJCgsMDQ4PEC==`) has bits set after its last byte,
     // which strict decoders refuse.

@@ -5,7 +5,8 @@
 //! browser puts on the wire: otherwise it could write something that an old proxy on the way takes
 //! for an HTTP request (§10.3).
 
-/// Masks or unmasks a part of a payload in place. `offset` is where in the payload the part begins.
+/// Masks or unmasks a part of a payload in place (§5.3). `offset` is where in the payload the part
+/// begins.
 pub fn apply(part: &mut [u8], key: [u8; 4], offset: usize) {
     let mut key = key;
     key.rotate_left(offset % 4);

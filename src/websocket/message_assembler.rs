@@ -44,7 +44,8 @@ impl MessageAssembler {
     }
 
     /// Takes what has arrived of a frame, and again each time when more of it has.
-    /// Returns the message that this frame completes, if it does.
+    /// Returns the message that this frame completes, if it does; after its last fragment, frames
+    /// belong to a new message (§6.2).
     ///
     /// # Errors
     /// §5.4, §5.5.1, §8.1 and the limits, each as soon as the bytes that break the rule are there:
@@ -74,6 +75,7 @@ impl MessageAssembler {
                 let text = from_utf8(frame.payload).map_err(|_| ProtocolError::InvalidUtf8)?;
                 Some(Message::Text(Cow::Borrowed(text)))
             }
+            // §5.6: binary data is arbitrary.
             Opcode::Binary if self.is_whole_message(&frame.header) => {
                 Some(Message::Binary(payload))
             }
@@ -107,7 +109,8 @@ impl MessageAssembler {
         Ok(())
     }
 
-    /// The type of message that a frame belongs to: a continuation to that of the first fragment.
+    /// The type of message that a frame belongs to; that of a continuation is the first fragment's
+    /// (§5.4).
     fn message_opcode(&self, opcode: Opcode) -> Opcode {
         let in_progress = self.in_progress.filter(|_| opcode == Opcode::Continuation);
         in_progress.unwrap_or(opcode)
@@ -165,9 +168,9 @@ impl MessageDecoder {
         }
     }
 
-    /// Decodes the frame at the front of `bytes` and unmasks it there. Returns what was received
-    /// and how many bytes it took, or `None` if its end is not there yet: then call again with the
-    /// same bytes and more after them.
+    /// Decodes the frame at the front of `bytes` and unmasks it there; a message may be one frame
+    /// or several (§5.4). Returns what was received and how many bytes it took, or `None` if its
+    /// end is not there yet: then call again with the same bytes and more after them.
     ///
     /// # Errors
     /// Every rule of §5 and the limits, each as soon as the bytes that break it are there; nothing

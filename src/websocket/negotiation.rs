@@ -5,7 +5,7 @@
 use crate::http::request::{Request, is_token};
 use crate::http::response::{Refusal, Status};
 
-/// Checks the form of all offers.
+/// Checks the form of all offers (§9.1, §11.3.4).
 ///
 /// # Errors
 /// 400 for a list that is empty or whose items are not as the grammar has them.

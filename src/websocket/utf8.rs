@@ -19,7 +19,7 @@ pub struct Utf8Decoder {
 }
 
 impl Utf8Decoder {
-    /// Adds the next piece of the text.
+    /// Adds the next piece of the text, and fails at its first wrong byte (§8.1).
     ///
     /// # Errors
     /// [`ProtocolError::InvalidUtf8`], as early as can be known.
@@ -44,7 +44,7 @@ impl Utf8Decoder {
         Ok(())
     }
 
-    /// The whole text; the next piece begins another.
+    /// The whole text, which must be valid as a whole (§5.6); the next piece begins another.
     ///
     /// # Errors
     /// [`ProtocolError::InvalidUtf8`] if it ends within a character.

@@ -4,6 +4,8 @@
 mod common;
 
 mod lesson;
+mod prose;
+mod protocol;
 mod rfc_table;
 mod robustness_table;
 mod structure;

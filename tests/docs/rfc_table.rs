@@ -1,6 +1,6 @@
 //! `docs/rfc6455.md` names places in the code and tests for each rule of RFC 6455: they exist, and the rules stand in the RFC's order.
 
-use crate::common::table::{has_item, has_test, names_in};
+use crate::common::table::{has_item, has_test, item_text, names_in};
 
 const TABLE: &str = include_str!("../../docs/rfc6455.md");
 
@@ -43,6 +43,32 @@ fn every_place_in_the_code_exists() {
             );
         }
     }
+}
+
+/// Whether a text cites a section, such as `§5.5` or one within it, such as `§5.5.1`.
+fn cites(text: &str, section: &str) -> bool {
+    let citation = format!("§{section}");
+    text.match_indices(&citation).any(|(index, _)| {
+        let rest = &text[index + citation.len()..];
+        !rest.starts_with(|next: char| next.is_ascii_digit())
+    })
+}
+
+#[test]
+fn every_place_in_the_code_cites_its_section() {
+    let mut missing = Vec::new();
+    for rule in rules() {
+        let places = names_in(rule.code);
+        let cited = |(file, item): &(&str, &str)| cites(&item_text(file, item), rule.section);
+        if !places.iter().any(cited) {
+            missing.push(format!("§{}: {}", rule.section, rule.code));
+        }
+    }
+    assert!(
+        missing.is_empty(),
+        "no citation in:\n{}",
+        missing.join("\n")
+    );
 }
 
 #[test]
