@@ -221,6 +221,7 @@ impl Service {
             Ok(pair) => pair,
             Err(error) => {
                 warn!("{peer} cannot be inspected: {error}");
+                inspected.give_up();
                 self.respond(stream, (Some(number), peer), reader, request);
                 return;
             }

@@ -1,5 +1,6 @@
 //! One inspected connection: sees the bytes that its relay passes on, and tells its watchers.
 
+use std::mem;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -51,8 +52,8 @@ enum Phase {
     Refused {
         response: Vec<u8>,
     },
-    /// The watchers have been told that the handshake was refused.
-    ToldRefused,
+    /// Nothing more is told of it.
+    Over,
 }
 
 /// The bytes of early frames that are kept until there is a response. It comes at once, so that
@@ -108,11 +109,16 @@ impl Inspected {
         }
     }
 
+    /// It is served without a relay after all: nothing is told of it.
+    pub fn give_up(&self) {
+        self.lock().phase = Phase::Over;
+    }
+
     /// Both streams have ended. The sentence says why, as the log does.
     pub fn end(&self, reason: &str) {
         let time = milliseconds_since_unix_epoch();
-        let state = self.lock();
-        match &state.phase {
+        let mut state = self.lock();
+        match mem::replace(&mut state.phase, Phase::Over) {
             Phase::Open => {
                 let (by, how) = state.end.unwrap_or(("server", "fin"));
                 self.tell(&Report::Ended {
@@ -123,9 +129,9 @@ impl Inspected {
                 });
             }
             Phase::Handshake { response, .. } | Phase::Refused { response } => {
-                self.tell_refused(response, reason);
+                self.tell_refused(&response, reason);
             }
-            Phase::ToldRefused => {}
+            Phase::Over => {}
         }
     }
 
@@ -205,7 +211,7 @@ impl Inspected {
                 }
             }
             Phase::Open => self.tell_frames(state, Role::Client, bytes),
-            Phase::Refused { .. } | Phase::ToldRefused => {}
+            Phase::Refused { .. } | Phase::Over => {}
         }
     }
 
@@ -219,7 +225,7 @@ impl Inspected {
                 let room = INSPECTED_PAYLOAD_BYTES.saturating_sub(response.len());
                 response.extend_from_slice(&bytes[..bytes.len().min(room)]);
             }
-            Phase::ToldRefused => {}
+            Phase::Over => {}
             Phase::Handshake { response, early } => {
                 response.extend_from_slice(bytes);
                 let end = response.windows(4).position(|four| four == b"\r\n\r\n");
@@ -227,7 +233,7 @@ impl Inspected {
                     return;
                 };
                 let rest = response.split_off(end);
-                let (mut response, early) = (std::mem::take(response), std::mem::take(early));
+                let (mut response, early) = (mem::take(response), mem::take(early));
                 if !response.starts_with(b"HTTP/1.1 101 ") {
                     response.extend_from_slice(&rest);
                     state.phase = Phase::Refused { response };
@@ -277,14 +283,15 @@ impl Observer for OneWay {
             && let Some(reason) = reason_in(response)
         {
             self.inspected.tell_refused(response, &reason);
-            state.phase = Phase::ToldRefused;
+            state.phase = Phase::Over;
         }
     }
 }
 
 impl Drop for Inspected {
-    /// Also when the thread that serves the connection panicked.
+    /// Unless it has ended properly, the thread that serves the connection has panicked.
     fn drop(&mut self) {
+        self.end("a mistake of the server's ended it");
         self.watchers.remove_connection(&self.code, self.number);
     }
 }
