@@ -162,7 +162,9 @@ fn a_ghost_is_taken_over_in_its_own_room_without_a_word() {
     ghost.hear_code("joined");
     alice.hear_until(|event| event["user"] == "Bob");
     let mut bob = Person::connect(server.address);
-    bob.say(&json!({"action": "login", "details": true, "user": "Bob", "room": "projet", "token": token}));
+    let mut login = json!({"action": "login", "details": true, "user": "Bob", "room": "projet"});
+    login["token"] = token.clone();
+    bob.say(&login);
     assert_eq!(bob.hear_code("welcome")["token"], token);
     assert_eq!(ghost.client.read_close().0, 4001);
     assert_eq!(codes(&alice.hear_all()), [""; 0]);

@@ -1,4 +1,5 @@
-//! A room full of people: every message reaches everyone once, all see one order, and who does not read harms nobody.
+//! A room full of people: every message reaches everyone once, all see the same order, and a member
+//! that does not read harms nobody.
 
 use std::thread;
 use std::time::Duration;
@@ -107,7 +108,8 @@ fn a_member_that_reads_late_gets_everything() {
     let mut alice = Person::login(server.address, "Alice");
     let mut late = Person::login(server.address, "Late");
     let long = "x".repeat(60_000);
-    // Over what the sockets' buffers take at first, so that a write blocks; under what an outbox may hold besides.
+    // More than the sockets' buffers take at first, so that a write blocks, and less than an outbox
+    // may hold besides.
     for number in 0..30 {
         alice.chat(&format!("{number} {long}"));
         alice.hear_chat();

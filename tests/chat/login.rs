@@ -191,7 +191,7 @@ fn a_token_that_is_presented_when_the_name_is_free_is_kept() {
 #[test]
 fn a_token_that_cannot_be_one_of_ours_is_not_kept() {
     let server = serve(Limits::default());
-    for token in ["".to_owned(), "x".repeat(TOKEN_CHARACTERS + 1)] {
+    for token in [String::new(), "x".repeat(TOKEN_CHARACTERS + 1)] {
         let (_, kept) = login_with_token(&server, &token.len().to_string(), &json!(token));
         assert_ne!(kept, token);
         assert!(kept.as_str().unwrap().len() >= 16);

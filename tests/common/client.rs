@@ -95,7 +95,8 @@ impl Client {
         bytes
     }
 
-    /// Waits so long, unless the server sends something: then it returns false at once, and what came can be read.
+    /// Waits for this time. If the server sends something, returns false at once, and what came can
+    /// be read.
     #[must_use]
     pub fn read_nothing_for(&mut self, time: Duration) -> bool {
         self.stream.get_mut().set_read_timeout(Some(time)).unwrap();
@@ -107,8 +108,9 @@ impl Client {
         nothing
     }
 
-    /// One frame: its first byte and its payload. Fails where the frame is not as a server may send it:
-    /// masked (§5.1), with reserved bits, or with a length that is not in its shortest form (§5.2).
+    /// One frame: its first byte and its payload. Fails where the frame is not as a server may send
+    /// it: masked (§5.1), with reserved bits, or with a length that is not in its shortest form
+    /// (§5.2).
     #[track_caller]
     pub fn read_frame(&mut self) -> (u8, Vec<u8>) {
         let header = self.read_bytes(2);
@@ -162,7 +164,8 @@ impl Client {
         }
     }
 
-    /// Waits for what comes next, and says whether it is the server's FIN: not a byte, not an RST, not a timeout.
+    /// Waits for what comes next, and says whether it is the server's FIN: not a byte, not an RST,
+    /// not a timeout.
     #[must_use]
     pub fn is_at_end(&mut self) -> bool {
         matches!(self.stream.read(&mut [0]), Ok(0))

@@ -46,7 +46,8 @@ fn allow_all_descriptors() {
     });
 }
 
-/// Limits of a server that waits longer for the other side to hang up than any test does: where its FIN is seen all the same, it was sent first.
+/// Limits of a server that waits longer for the other side to hang up than any test does. If a test
+/// sees its FIN all the same, the server sent it first.
 #[must_use]
 pub fn fin_first() -> Limits {
     Limits {
@@ -55,7 +56,8 @@ pub fn fin_first() -> Limits {
     }
 }
 
-/// A server that runs until it is dropped. Declare it before its clients: they are then gone when it stops.
+/// A server that runs until it is dropped. Declare it before its clients: they are then gone when
+/// it stops.
 pub struct Running {
     pub address: SocketAddr,
     /// How each connection ended, once its thread has hung up; a chat does not tell.

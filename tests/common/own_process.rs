@@ -1,5 +1,5 @@
-//! A test that changes something of which a process has only one, such as its logger, runs alone in a
-//! process of its own: the other tests of the program are not affected, and do not affect it.
+//! A test that changes something of which a process has only one, such as its logger, runs alone in
+//! a process of its own: the other tests of the program are not affected, and do not affect it.
 
 use std::env;
 use std::process::Command;

@@ -4,18 +4,21 @@ use salon::limits::Limits;
 use salon::websocket::error::ProtocolError;
 use salon::websocket::frame::Role;
 use salon::websocket::message::Message;
-use salon::websocket::message_decoder::MessageDecoder;
+use salon::websocket::message_assembler::MessageDecoder;
 
 /// Small enough that the tests reach both.
 pub const MESSAGE_BYTES: usize = 1000;
 pub const FRAGMENTS: usize = 4;
 
 fn decoder() -> MessageDecoder {
-    MessageDecoder::new(Role::Client, &Limits {
-        message_bytes: MESSAGE_BYTES,
-        message_fragments: FRAGMENTS,
-        ..Limits::default()
-    })
+    MessageDecoder::new(
+        Role::Client,
+        &Limits {
+            message_bytes: MESSAGE_BYTES,
+            message_fragments: FRAGMENTS,
+            ..Limits::default()
+        },
+    )
 }
 
 /// Everything that comes out when the pieces arrive one after the other, and the error at its end.

@@ -99,7 +99,7 @@ pub fn item_text(file: &str, item: &str) -> String {
         if is_function {
             *line == end
         } else {
-            ends(&line)
+            ends(line)
         }
     });
     lines[first..=start + length.unwrap_or(0)].join("\n")

@@ -1,4 +1,5 @@
-//! Two people who talk in `general` while something else goes on: every word of either reaches both, once and in order.
+//! Two people who talk in `general` while something else goes on: what either says reaches both,
+//! once and in order.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -50,7 +51,8 @@ pub fn unharmed<T>(address: SocketAddr, attack: impl FnOnce() -> T) -> T {
     })
 }
 
-/// In a large room nobody is told who has joined: `users` is the last that a newcomer is told in any case.
+/// In a large room nobody is told who has joined: `users` is the last event that a newcomer is told
+/// in any case.
 fn come(address: SocketAddr, name: &str) -> Person {
     let mut person = Person::connect(address);
     person.say(&json!({"action": "login", "details": true, "user": name}));

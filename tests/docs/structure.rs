@@ -1,5 +1,5 @@
-//! The structure of `src`: each file uses only what stands above it in the reading order, and none is
-//! too long to be read.
+//! The structure of `src`: each file uses only what stands above it in the reading order, and none
+//! is too long to be read.
 
 use std::collections::BTreeSet;
 use std::fs;

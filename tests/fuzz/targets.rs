@@ -1,4 +1,5 @@
-//! What holds for any bytes at all, decoder by decoder. The fuzzer looks for bytes for which it does not; `tests/hostile/fuzz_corpus.rs` replays what it kept.
+//! What holds for any bytes at all, decoder by decoder. The fuzzer looks for bytes for which it
+//! does not hold; `tests/hostile/fuzz_corpus.rs` replays what it has kept.
 
 #![allow(dead_code, reason = "each fuzz target uses one of them")]
 
@@ -50,7 +51,8 @@ fn limits() -> Limits {
     }
 }
 
-/// A request head: the same from any pieces, never more than was given, and whatever it asks for is answered with clean lines.
+/// A request head: the same in any pieces, never longer than what was given, and answered with
+/// clean lines, whatever it asks for.
 pub fn request(bytes: &[u8]) {
     let whole = decode_request(bytes, bytes.len().max(1));
     for piece in [1, 7] {
@@ -152,7 +154,8 @@ pub fn header(bytes: &[u8]) {
     }
 }
 
-/// A stream of frames: the same messages from any pieces, within the limits, and each frame encoded again is the same bytes.
+/// A stream of frames: the same messages in any pieces, within the limits, and each frame encoded
+/// again is the same bytes.
 pub fn message(bytes: &[u8]) {
     let whole = decode_messages(bytes, bytes.len().max(1));
     for piece in [1, 5] {
@@ -233,7 +236,8 @@ pub fn name(bytes: &[u8]) {
     assert_eq!(new(&name.shown), Ok(name.clone()));
     let decomposed: String = name.shown.nfd().collect();
     assert_eq!(new(&decomposed), Ok(name.clone()));
-    // They may be longer, and then they are no names. Decomposed, because an iota below that is composed becomes a letter before the accents.
+    // They may be too long, and then they are not names. They are made of the decomposed form,
+    // because a composed iota below becomes a letter before the accents.
     for other in [decomposed.to_uppercase(), decomposed.to_lowercase()] {
         if let Ok(other) = new(&other) {
             assert_eq!(other.folded, name.folded, "{name:?}");
@@ -241,7 +245,8 @@ pub fn name(bytes: &[u8]) {
     }
 }
 
-/// One direction as the inspector sees it: the same frames from any pieces, with the decoder's verdict, and only bytes that were there.
+/// One direction as the inspector sees it: the same frames in any pieces, with the decoder's
+/// verdict, and only bytes that were there.
 pub fn stream(bytes: &[u8]) {
     for sender in [Role::Client, Role::Server] {
         let whole = see(bytes, sender, bytes.len().max(1));
@@ -298,7 +303,8 @@ fn see(bytes: &[u8], sender: Role, piece: usize) -> Vec<Seen> {
     all
 }
 
-/// A text that may be bytes in hexadecimal: what is answered is JSON, and shown again they are the same bytes.
+/// A text that may be bytes in hexadecimal: the answer is JSON, and the bytes that it shows are the
+/// same.
 pub fn explain(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return;

@@ -1,4 +1,5 @@
-//! Attacks on the chat itself: odd JSON, odd names, floods of rooms and messages. Whoever sends them is answered or slowed; the room goes on.
+//! Attacks on the chat itself: odd JSON, odd names, floods of rooms and messages. Whoever sends
+//! them is answered or slowed down, and the room goes on.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The clock on the wall may jump: deadlines do not look at it, and messages only carry what it says.
+//! The time of day may jump: deadlines do not depend on it, and messages only carry it.
 
 use std::fs;
 use std::path::{Path, PathBuf};

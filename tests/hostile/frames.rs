@@ -1,4 +1,5 @@
-//! Attacks with frames: each ends with the Close that RFC 6455 asks for, or is borne, and two people in the room notice nothing.
+//! Attacks with frames: each is answered with the Close that RFC 6455 asks for, or does no harm,
+//! and two people in the room notice nothing.
 
 use std::thread;
 use std::time::{Duration, Instant};

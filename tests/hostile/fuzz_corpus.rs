@@ -1,4 +1,5 @@
-//! What the fuzzer has kept is decoded again: its seeds, what reached new code, and what it found. `docs/fuzzing.md` says how it is run.
+//! Decodes again what the fuzzer has kept: its seeds, what reached new code, and what it found.
+//! `docs/fuzzing.md` says how to run it.
 
 #[path = "../fuzz/targets.rs"]
 mod targets;

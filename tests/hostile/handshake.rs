@@ -1,4 +1,5 @@
-//! Attacks before there is a WebSocket: each gets its refusal within a bound, and two people in the room notice nothing.
+//! Attacks before there is a WebSocket: each is refused within a bounded time, and two people in
+//! the room notice nothing.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -18,7 +19,8 @@ fn serve_crowds(head_time: Duration) -> Running {
     })
 }
 
-/// The status line that the client reads, behind which come a body and the server's FIN: no RST, which could destroy it on the way.
+/// The status line that the client reads. After it come a body and the server's FIN, not an RST,
+/// which could destroy it on the way.
 #[track_caller]
 fn refusal(client: &mut Client) -> String {
     let head = client.read_head();
@@ -28,7 +30,8 @@ fn refusal(client: &mut Client) -> String {
     head.lines().next().unwrap_or_default().to_owned()
 }
 
-/// Sends these bytes, as far as they are taken, and is refused with this status, while the room goes on.
+/// Sends these bytes, as far as they are taken, and is refused with this status, while the room
+/// goes on.
 #[track_caller]
 fn check_refused(bytes: &[u8], status: &str) {
     let server = serve(Limits::default());

@@ -1,4 +1,5 @@
-//! Nothing is left of what the system gives: descriptors, threads. Those who are in go on, and who comes later is let in when there is some again.
+//! The system has no descriptors or threads left. Those who are in the chat go on, and newcomers
+//! get in when there are some again.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
@@ -18,8 +19,8 @@ fn ask(salon: &Salon) -> Client {
     client
 }
 
-/// Waits until a newcomer is let in, and chats: those before it are gone when their threads are. It must be the one that got
-/// in, as the next may be refused again.
+/// Waits until a newcomer is let in, and chats. Those before it are gone when their threads are. It
+/// must be the one that got in, since the next may be refused again.
 fn wait_until_somebody_gets_in(salon: &Salon) {
     let mut newcomer = ask(salon);
     wait_until(
@@ -69,7 +70,7 @@ fn when_descriptors_are_used_up_the_room_goes_on_and_who_waits_gets_in_later() {
     wait_until_somebody_gets_in(&salon);
 }
 
-/// Somebody else's identity for the program, where this is root: root may have as many threads as it likes.
+/// Another user for the program, if this is root: root may have as many threads as it likes.
 fn nobody() -> Option<[&'static str; 4]> {
     let root = fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0);
     let tool = Path::new("/usr/bin/setpriv").exists();
@@ -84,8 +85,8 @@ fn nobody() -> Option<[&'static str; 4]> {
 /// The program where anyone may read it, as the directory of the build may be closed to others.
 fn readable_copy() -> Option<PathBuf> {
     let copy = std::env::temp_dir().join(format!("salon-{}", std::process::id()));
-    // Not with `fs::copy`: a program that another test starts meanwhile could inherit the copy, open
-    // for writing, and what is open for writing cannot be executed.
+    // Not with `fs::copy`: a program that another test starts meanwhile could inherit the copy,
+    // open for writing, and what is open for writing cannot be executed.
     let copied = Command::new("cp")
         .arg(env!("CARGO_BIN_EXE_salon"))
         .arg(&copy)
@@ -99,7 +100,8 @@ fn when_threads_are_used_up_newcomers_get_503_and_the_room_goes_on() {
         println!("not root: the number of threads cannot be limited for this program alone");
         return;
     };
-    // The main thread, the log's two, a courier, the one that refuses, the signals'; and then some clients.
+    // The main thread, the log's two, a courier, the one that refuses, the signals'; and then some
+    // clients.
     let limit = [&nobody[..], &["prlimit", "--nproc=20:20"]].concat();
     let options = ["--max-clients", "0", "--max-per-address", "0"];
     let limit = [&limit[..], &[copy.to_str().unwrap()]].concat();

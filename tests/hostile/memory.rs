@@ -1,4 +1,5 @@
-//! Memory follows the bytes that were received, never those that were announced; what waits for one who does not read has a limit.
+//! Memory follows the bytes that were received, never those that were announced. What waits for a
+//! client that does not read has a limit.
 
 use std::net::SocketAddr;
 

@@ -1,4 +1,5 @@
-//! Connections that are only half there: a client's process that is stopped, a network that is cut. It is gone at the ping deadline, and its name is free.
+//! Connections of which one side is missing: a client's process is stopped, a network is cut. At
+//! the ping deadline the client is disconnected, and its name is free.
 
 use std::env;
 use std::io::{BufRead as _, BufReader};
@@ -116,7 +117,9 @@ fn the_name_of_a_stopped_client_is_taken_over_at_once_with_its_token() {
         let mut person = Person::connect(server.address);
         person.say(&json!({"action": "login", "details": true, "user": "Ghost"}));
         person.hear_code("name_taken");
-        person.say(&json!({"action": "login", "details": true, "user": "Ghost", "token": ghost.token}));
+        person.say(
+            &json!({"action": "login", "details": true, "user": "Ghost", "token": ghost.token}),
+        );
         assert_eq!(person.hear_code("welcome")["user"], "Ghost");
     });
 }
@@ -128,7 +131,8 @@ fn sh(line: &str) {
     assert!(status.unwrap().success(), "{line}");
 }
 
-/// The cable between two network namespaces is cut: not even TCP of the other side is heard any more.
+/// The cable between two network namespaces is cut: nothing arrives from the other side any more,
+/// not even from its TCP.
 #[test]
 fn a_client_whose_network_is_cut_is_gone_at_the_ping_deadline_and_its_name_is_free() {
     // This test starts itself again in a network namespace of its own.

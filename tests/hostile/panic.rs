@@ -1,5 +1,5 @@
-//! A panic in one client's thread, also while it holds the registry's lock: the others go on, and the name is free.
-//! No test hook in the server: the log panics at a certain line.
+//! A panic in one client's thread, also while it holds the registry's lock: the others go on, and
+//! the name is free. No test hook in the server: the log panics at a certain line.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

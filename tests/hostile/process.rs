@@ -1,4 +1,5 @@
-//! Crowds that come and go, and a server that is killed, closed or without a console: counted from outside, in `/proc`.
+//! Crowds that come and go, and a server that is killed, stopped or without a console. What it uses
+//! is counted from outside, in `/proc`.
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Command, Stdio};
@@ -11,7 +12,8 @@ use crate::common::witnesses::unharmed;
 use crate::common::{self, CLOSE, FIN};
 use serde_json::json;
 
-/// In each of some threads, several clients connect, log in under their own names, and leave: with a Close, without one, or in the middle of a frame.
+/// In each of some threads, several clients connect, log in under their own names, and leave: with
+/// a Close, without one, or in the middle of a frame.
 fn come_and_go(address: SocketAddr, thread: usize, clients: usize, times: usize) {
     for time in 0..times {
         let mut people: Vec<Person> = (0..clients).map(|_| Person::connect(address)).collect();

@@ -1,4 +1,5 @@
-//! 500 clients coming, chatting and going for 20 minutes, or `SALON_SOAK_SECONDS`: nothing grows. The figures of the last run are in `docs/robustness.md`.
+//! 500 clients coming, chatting and going for 20 minutes, or `SALON_SOAK_SECONDS`: nothing grows.
+//! The figures of the last run are in `docs/robustness.md`.
 
 use std::env;
 use std::net::SocketAddr;
@@ -17,7 +18,8 @@ use crate::common::process::Salon;
 const GROUPS: usize = 25;
 const IN_EACH: usize = 20;
 
-/// Between two visits of a group's thread to one of its people: each is visited about every second, far more often than it is pinged.
+/// Between two visits of a group's thread to one of its people. Each is visited about every second,
+/// far more often than it is pinged.
 const PAUSE: Duration = Duration::from_millis(50);
 
 const SAMPLES: u32 = 40;
@@ -40,7 +42,8 @@ struct Sample {
     rooms: usize,
 }
 
-/// Connects and logs in under a name that somebody had a moment ago: it is free as soon as the server knows.
+/// Connects and logs in under a name that somebody had a moment ago. It is free as soon as the
+/// server knows.
 fn come(address: SocketAddr, name: &str) -> Person {
     let mut person = Person::connect(address);
     loop {
@@ -56,7 +59,8 @@ fn come(address: SocketAddr, name: &str) -> Person {
     }
 }
 
-/// One visit: somebody comes, goes, chats, or changes rooms; then everything that was said meanwhile is read.
+/// One visit: somebody comes, goes, chats, or changes rooms; then everything that was said
+/// meanwhile is read.
 fn visit(
     place: &mut Option<Person>,
     address: SocketAddr,
@@ -129,7 +133,8 @@ fn sample(salon: &Salon) -> Sample {
     }
 }
 
-/// The second half needs no more than the first quarter did in the end, but for what chance may add.
+/// The second half needs no more than the first quarter did at its end, apart from what chance may
+/// add.
 fn check_flat(name: &str, samples: &[Sample], slack: usize, of: fn(&Sample) -> usize) {
     let quarter = samples.len() / 4;
     let before = samples[quarter - quarter / 2..=quarter]

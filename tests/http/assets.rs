@@ -1,4 +1,5 @@
-//! The page, compiled in: every file of `web/` is there, nothing else is, and its headers let it do no more than it needs.
+//! The page, compiled in: every file of `web/` is there and nothing else, and its headers allow it
+//! no more than it needs.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,11 +1,13 @@
-//! Who may connect (RFC 6455 §10.2): `Origin` keeps foreign pages out, `Host` foreign names that were pointed here (DNS rebinding).
+//! Who may connect (RFC 6455 §10.2): `Origin` keeps foreign pages out, `Host` foreign names that
+//! were pointed here (DNS rebinding).
 
 use salon::http::origin;
 use salon::http::request::RequestDecoder;
 use salon::http::response::{Refusal, Status};
 use salon::limits::Limits;
 
-/// What a request with this `Host`, and this `Origin` unless it is empty, is told by a server that allows these origins.
+/// What a server that allows these origins answers to a request with this `Host` and, unless it is
+/// empty, this `Origin`.
 fn ask(host: &str, origin: &str, allowed: &[&str]) -> Result<(), Refusal> {
     let origin = if origin.is_empty() {
         String::new()

@@ -1,4 +1,5 @@
-//! Request heads (RFC 9112): decoded from any pieces, each wrong line refused as soon as it is there.
+//! Request heads (RFC 9112): decoded from any pieces, each wrong line refused as soon as it is
+//! there.
 
 use proptest::prelude::*;
 use salon::http::request::{Request, RequestDecoder};
@@ -20,7 +21,8 @@ fn decode_bytewise(bytes: &[u8]) -> Result<Option<(Request, usize)>, Refusal> {
     decoder.decode(bytes, &Limits::default())
 }
 
-/// A whole head: its method and target, "not yet" for each strict prefix, and the bytes behind it left alone.
+/// A whole head: its method and target, "not yet" for each strict prefix, and the bytes after it
+/// untouched.
 #[track_caller]
 fn check(head: &str, method: &str, target: &str) {
     let (request, used) = decode(head.as_bytes()).unwrap().expect("a whole head");

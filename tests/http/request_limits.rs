@@ -4,7 +4,8 @@ use salon::http::request::RequestDecoder;
 use salon::http::response::Status;
 use salon::limits::Limits;
 
-/// What a decoder with the default limits says: whether the head is complete, or the status that it is refused with.
+/// What a decoder with the default limits says: whether the head is complete, or the status that it
+/// is refused with.
 #[track_caller]
 fn check(head: &str, expected: Result<bool, Status>) {
     let decoded = RequestDecoder::default().decode(head.as_bytes(), &Limits::default());
@@ -73,8 +74,9 @@ fn with_64_headers_a_head_is_accepted_and_with_65_refused() {
     check(&head(65), Err(Status::RequestHeaderFieldsTooLarge));
 }
 
-/// Feeds a head byte by byte, and falsifies what the decoder has seen already: a decoder that reads any of it again is misled.
-/// A head twice as long so costs twice as much, however it trickles in.
+/// Feeds a head byte by byte, and changes what the decoder has seen already, so that a decoder that
+/// reads any of it again goes wrong. A head twice as long so costs twice as much, however it
+/// trickles in.
 #[track_caller]
 fn check_read_once(head: &str) {
     let limits = Limits {
@@ -86,7 +88,8 @@ fn check_read_once(head: &str) {
     let mut line_start = 0;
     for end in 1..=bytes.len() {
         let mut shown = bytes[..end].to_vec();
-        // Lines that are complete will not be needed any more, and a line in progress not before its end.
+        // Complete lines are not needed any more, and a line in progress is not needed before its
+        // end.
         let line_ends = bytes[end - 1] == b'\n';
         let seen = if line_ends { line_start } else { end - 1 };
         shown[..seen].fill(b'\n');

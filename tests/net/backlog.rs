@@ -41,7 +41,7 @@ fn a_courier_is_behind_until_it_has_taken_everything_and_all_are_told() {
     let [first, second] = &backlogs[..] else {
         panic!("two of them");
     };
-    let outboxes = [first, second].map(|backlog| outbox(backlog));
+    let outboxes = [first, second].map(outbox);
     outboxes[0].push(&frames(LIMIT / PART));
     assert!(!first.is_any_behind());
     outboxes[0].push(&frames(2));

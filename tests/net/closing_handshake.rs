@@ -1,4 +1,5 @@
-//! The closing handshake over real sockets (RFC 6455 §5.5.1, §7.1): who says Close, who ends the TCP connection, and that it ends in any case.
+//! The closing handshake over real sockets (RFC 6455 §5.5.1, §7.1): who sends Close, who ends the
+//! TCP connection, and that it ends in any case.
 
 use std::sync::mpsc::channel;
 use std::thread;
@@ -99,7 +100,8 @@ fn the_server_that_closes_first_sends_nothing_behind_and_waits_for_the_answer() 
     let mut client = Client::connect(server.address);
     client.send_text("hello");
     assert_eq!(client.read_close(), (1001, "enough".to_owned()));
-    // §1.4: what the client sends before its own Close is discarded, and no Pong is sent behind a Close.
+    // §1.4: what the client sends before its own Close is discarded, and no Pong is sent after a
+    // Close.
     client.send_text("ignored");
     client.send_frame(FIN | PING, b"ignored");
     client.send_close(1001, "");
@@ -148,7 +150,8 @@ fn a_client_with_unread_data_gets_it_all_and_then_the_close() {
 fn a_client_that_still_sends_gets_the_close_and_no_reset() {
     let server = common::serve_echo(common::fin_first());
     let mut client = Client::connect(server.address);
-    // Far more than the server has read when it finds the first byte wrong: closing its socket now would be an RST.
+    // Far more than the server has read when it finds the first byte wrong: closing its socket now
+    // would be an RST.
     client.send_bytes(&vec![0xFF; 4 << 20]);
     assert_eq!(client.read_close().0, 1002);
     assert!(client.is_at_end());

@@ -1,4 +1,5 @@
-//! An open connection on the wire: the opening handshake (RFC 6455 §4.2.2), frames both ways, and broken rules answered (§7.1.7).
+//! An open connection on the wire: the opening handshake (RFC 6455 §4.2.2), frames both ways, and
+//! broken rules answered (§7.1.7).
 
 use crate::common::{
     self, BINARY, CLOSE, CONTINUATION, Client, FIN, PING, PONG, TEXT, masked, request,
@@ -36,7 +37,8 @@ fn offers_are_declined_and_the_connection_opens_without_them() {
     assert_eq!(client.read_text(), "salut");
 }
 
-/// An opening handshake with one thing replaced gets this status line and this header, and then the connection ends with FIN.
+/// An opening handshake with one thing replaced gets this status line and this header, and then the
+/// connection ends with FIN.
 #[track_caller]
 fn check_refused(from: &str, to: &str, status: &str, header: &str) {
     let server = common::serve(common::fin_first());
@@ -157,7 +159,8 @@ fn an_unsolicited_pong_is_accepted_and_not_answered() {
     assert_eq!(client.read_text(), "the next frame");
 }
 
-/// These bytes fail the connection: a Close with this code and reason, FIN, and the application is told why.
+/// These bytes fail the connection: a Close with this code and reason, FIN, and the application is
+/// told why.
 #[track_caller]
 fn check_failed(bytes: &[u8], code: u16, error: ProtocolError) {
     let server = common::serve_echo(Limits {

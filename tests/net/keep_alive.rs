@@ -1,4 +1,5 @@
-//! Silence (RFC 6455 §5.5.2, §5.5.3): a client that says nothing is pinged, then dropped; half a frame outlives any timeout.
+//! Silence (RFC 6455 §5.5.2, §5.5.3): a client that sends nothing is pinged, then disconnected.
+//! Half a frame survives any timeout.
 
 use std::time::Duration;
 
@@ -6,7 +7,8 @@ use crate::common::{self, Client, FIN, PING, PONG, Running, TEXT, masked, reques
 use salon::limits::Limits;
 use salon::net::disconnect::Disconnect;
 
-/// Short enough for tests that wait for a few of them, long enough for a busy machine to answer within.
+/// Short enough for tests that wait for a few of them, and long enough for a busy machine to answer
+/// in.
 const PING_AFTER: Duration = Duration::from_millis(500);
 
 fn serve_impatiently() -> Running {

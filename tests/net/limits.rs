@@ -168,7 +168,8 @@ fn a_new_room_counts_as_ten_frames_and_each_one_that_is_asked_for_is_made() {
             .as_array()
             .is_some_and(|rooms| rooms.len() == 16)
     });
-    // The last one waits until the 14 before it are paid for: 140 frames, 20 of them at once, 200 a second.
+    // The last one waits until the 14 before it are paid for: 140 frames, 20 of them at once, 200 a
+    // second.
     let least = Duration::from_millis(500);
     assert!(start.elapsed() > least, "{:?}", start.elapsed());
 }

@@ -1,5 +1,5 @@
-//! How a stream ends passes through a relay as it is: FIN as FIN, RST as RST. After the server's end
-//! it does not last for ever, whatever the client does.
+//! How a stream ends passes through a relay as it is: FIN as FIN, RST as RST. After the server's
+//! end it does not last for ever, whatever the client does.
 
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};

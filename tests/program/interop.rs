@@ -1,4 +1,5 @@
-//! Clients of other makers, in other languages, against the real programs. `tests/interop/run` installs what they need and runs these.
+//! Clients of other makers, in other languages, against the real programs. `tests/interop/run`
+//! installs what they need and runs these.
 
 mod clients;
 mod report;
@@ -18,7 +19,8 @@ struct Servers {
     /// With a witness in the room, who answers.
     chat: Server,
     echo: Server,
-    /// Echoes too, pings after half a second of silence, and after as much again without an answer it ends the connection.
+    /// Echoes too. Pings after half a second of silence, and ends the connection after as long
+    /// again without an answer.
     impatient: Running,
 }
 

@@ -1,4 +1,5 @@
-//! Programs that run beside a test: `salon` and `echo` on ports of their own, and clients in other languages.
+//! Programs that run beside a test: `salon` and `echo` on ports of their own, and clients in other
+//! languages.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::PathBuf;

@@ -13,7 +13,8 @@ pub struct Salon {
     pub log: PathBuf,
 }
 
-/// The program with these options. Where they do not say otherwise, it has a port and a log of its own.
+/// The program with these options. Where they do not say otherwise, it has a port and a log of its
+/// own.
 pub fn command(test: &str, options: &[&str]) -> (Command, PathBuf) {
     let log = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{test}.log"));
     let _ = fs::remove_file(&log);

@@ -1,5 +1,5 @@
-//! A client that others wrote, the crate `tungstenite`, against the real programs. Clients in other languages:
-//! `interop.rs`.
+//! A client that others wrote, the crate `tungstenite`, against the real programs. Clients in other
+//! languages: `interop.rs`.
 
 use serde_json::json;
 use tungstenite::Message;

@@ -1,4 +1,5 @@
-//! Someone in the room who answers whoever talks, so that a client shows that it is heard and that it hears others.
+//! Somebody in the room who answers everyone. A client that gets the answer has been heard, and
+//! hears others.
 
 use std::net::TcpStream;
 use std::thread;
@@ -17,7 +18,8 @@ pub fn connect(url: &str) -> WebSocket<TcpStream> {
     tungstenite::client(url, stream).expect("a handshake").0
 }
 
-/// Is in the room when this returns, and stays as long as the server: it answers `bien reçu, NAME` to each message of another.
+/// Enters the room before this returns, and stays as long as the server runs. Answers `bien reçu,
+/// NAME` to each message of another.
 #[track_caller]
 pub fn enter(url: &str) {
     let mut socket = connect(url);

@@ -7,7 +7,8 @@ use salon::websocket::frame::Role;
 use salon::websocket::message::Message;
 use salon::websocket::message_assembler::MessageDecoder;
 
-/// A message as its sender thinks of it: where it is cut into fragments, and the pings between them.
+/// A message as its sender thinks of it: where it is cut into fragments, and the pings between
+/// them.
 #[derive(Debug, Clone)]
 struct Sent {
     message: Message<'static>,
@@ -65,7 +66,8 @@ fn sent() -> impl Strategy<Value = Sent> {
     })
 }
 
-/// Decodes the stream as it comes in reads of these lengths, over and over; the bytes that were used are taken away as a read buffer does.
+/// Decodes the stream as it comes in reads of these lengths, over and over. Used bytes are removed,
+/// as a read buffer does.
 fn receive(bytes: &[u8], lengths: &[usize]) -> Vec<Message<'static>> {
     let mut decoder = MessageDecoder::new(Role::Client, &Limits::default());
     let (mut buffer, mut messages, mut rest) = (Vec::new(), Vec::new(), bytes);

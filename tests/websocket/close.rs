@@ -1,4 +1,5 @@
-//! The payload of a Close frame (RFC 6455 §5.5.1): nothing, or a status code and a reason that fits.
+//! The payload of a Close frame (RFC 6455 §5.5.1): nothing, or a status code and a reason that
+//! fits.
 
 use proptest::prelude::*;
 use salon::websocket::close::Close;

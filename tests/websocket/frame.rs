@@ -7,7 +7,8 @@ use salon::websocket::opcode::Opcode;
 
 const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 
-/// A whole frame as it is on the wire: decoded to these parts, encoded to these bytes, and each strict prefix "not yet".
+/// A whole frame as it is on the wire: decoded to these parts, encoded to these bytes, and each
+/// strict prefix "not yet".
 #[track_caller]
 fn check(bytes: &[u8], fin: bool, opcode: Opcode, masking_key: Option<[u8; 4]>, payload: &[u8]) {
     let frame = Frame {
@@ -147,7 +148,9 @@ fn a_frame_is_logged_on_one_line_without_control_characters() {
 proptest! {
     #[test]
     fn what_is_encoded_is_decoded_again(
-        data_opcode in prop::sample::select(vec![Opcode::Continuation, Opcode::Text, Opcode::Binary]),
+        data_opcode in prop::sample::select(
+            vec![Opcode::Continuation, Opcode::Text, Opcode::Binary]
+        ),
         control_opcode in prop::sample::select(vec![Opcode::Close, Opcode::Ping, Opcode::Pong]),
         fin: bool,
         masking_key: Option<[u8; 4]>,
@@ -157,7 +160,12 @@ proptest! {
     ) {
         let sender = if masking_key.is_some() { Role::Client } else { Role::Server };
         let payload = vec![filler; length];
-        let control = Frame { fin: true, opcode: control_opcode, masking_key, payload: &payload[..length.min(125)] };
+        let control = Frame {
+            fin: true,
+            opcode: control_opcode,
+            masking_key,
+            payload: &payload[..length.min(125)],
+        };
         let data = Frame { fin, opcode: data_opcode, masking_key, payload: &payload };
         for frame in [control, data] {
             let mut bytes = frame.to_bytes();

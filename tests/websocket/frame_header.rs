@@ -1,4 +1,5 @@
-//! A frame's header (RFC 6455 §5.2): every rule on it, refused as soon as the bytes that break it are there.
+//! A frame's header (RFC 6455 §5.2): every rule on it, refused as soon as the bytes that break it
+//! are there.
 
 use salon::websocket::error::ProtocolError::{self, *};
 use salon::websocket::frame::{Header, Role};
@@ -6,7 +7,8 @@ use salon::websocket::opcode::Opcode;
 
 const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 
-/// What becomes of the first two bytes of a frame, read off the RFC's figure bit by bit: how many bytes its header has, or the first rule that it breaks.
+/// What the first two bytes of a frame say, by the RFC's figure, bit by bit: how many bytes the
+/// header has, or the first rule that it breaks.
 fn rule(pair: [u8; 2], sender: Role) -> Result<usize, ProtocolError> {
     let bits = format!("{:08b}{:08b}", pair[0], pair[1]);
     let control = &bits[4..5] == "1";

@@ -1,4 +1,5 @@
-//! The opening handshake (RFC 6455 §4.2): what each requirement of §4.2.1 is answered with when it is not met.
+//! The opening handshake (RFC 6455 §4.2): what each requirement of §4.2.1 is answered with when it
+//! is not met.
 
 use proptest::prelude::*;
 use salon::http::request::{Request, RequestDecoder};
@@ -68,7 +69,8 @@ fn the_example_of_section_1_3_becomes_101() {
 #[test]
 fn the_accept_key_is_made_of_the_text_of_the_key() {
     check_accept_key("dGhlIHNhbXBsZSBub25jZQ==", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
-    // §4.1's example has bits set behind its last byte: not canonical base64, and valid all the same.
+    // §4.1's example has bits set after its last byte: not canonical base64, and valid all the
+    // same.
     check_accept_key("AQIDBAUGBwgJCgsMDQ4PEC==", "OfS0wDaT5NoxF2gqm7Zj2YtetzM=");
     check_accept_key("AAAAAAAAAAAAAAAAAAAAAA==", "ICX+Yqv66kxgM0FcWaLWlFLwTAI=");
 }
@@ -237,7 +239,9 @@ fn an_attempt_is_known_by_either_header() {
 
 proptest! {
     #[test]
-    fn any_16_bytes_are_a_key_and_no_other_number_is(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
+    fn any_16_bytes_are_a_key_and_no_other_number_is(
+        bytes in prop::collection::vec(any::<u8>(), 0..40)
+    ) {
         // Base64, three bytes at a time, by the definition of RFC 4648 §4.
         let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
         let mut key = String::new();

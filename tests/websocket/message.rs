@@ -1,4 +1,5 @@
-//! Messages out of frames (RFC 6455 §5.4): fragments joined, control frames let through between them.
+//! Messages out of frames (RFC 6455 §5.4): fragments joined, control frames let through between
+//! them.
 
 use crate::common::stream::{binary, check, ping, pong, text};
 use crate::common::wire::{BINARY, CLOSE, CONTINUATION, FIN, PING, PONG, TEXT, masked};

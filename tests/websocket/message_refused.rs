@@ -1,11 +1,13 @@
-//! What is refused while messages arrive (RFC 6455 §5.4, §8.1, §10.4): with the byte that breaks the rule, before the rest is there.
+//! What is refused while messages arrive (RFC 6455 §5.4, §8.1, §10.4): at the byte that breaks the
+//! rule, before the rest is there.
 
 use crate::common::stream::{FRAGMENTS, MESSAGE_BYTES, binary, check, ping, pong, receive, text};
 use crate::common::wire::{BINARY, CLOSE, CONTINUATION, FIN, KEY, PING, PONG, TEXT, masked};
 use salon::websocket::error::ProtocolError::{self, *};
 use salon::websocket::status_code::StatusCode;
 
-/// After the frames, the bytes are refused so; and so are they byte by byte, with the last byte and not before.
+/// After the frames, these bytes are refused with this error; byte by byte too, at the last byte
+/// and not before.
 #[track_caller]
 fn check_refused(frames: &[Vec<u8>], last: &[u8], error: ProtocolError) {
     let bytes = [&frames.concat()[..], last].concat();

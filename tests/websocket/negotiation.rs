@@ -1,4 +1,5 @@
-//! Offers in the opening handshake (RFC 6455 §9.1, §11.3.4): none is taken, and one that breaks the grammar is refused.
+//! Offers in the opening handshake (RFC 6455 §9.1, §11.3.4): none is taken, and one that breaks the
+//! grammar is refused.
 
 use salon::http::request::RequestDecoder;
 use salon::http::response::Status;
@@ -9,7 +10,8 @@ use salon::websocket::handshake;
 fn status(header: &str) -> Status {
     let head = format!(
         "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n{header}\r\n\r\n"
+         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\
+         {header}\r\n\r\n"
     );
     let limits = Limits::default();
     let decoded = RequestDecoder::default().decode(head.as_bytes(), &limits);

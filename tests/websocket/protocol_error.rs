@@ -1,4 +1,5 @@
-//! Each broken rule: the section it is in, the status code it is answered with (RFC 6455 §7.4.1), and a sentence that fits in a Close frame.
+//! Each broken rule: the section it is in, the status code it is answered with (RFC 6455 §7.4.1),
+//! and a sentence that fits in a Close frame.
 
 use salon::websocket::error::ProtocolError::{self, *};
 use salon::websocket::status_code::StatusCode;
@@ -22,7 +23,8 @@ const ALL: [ProtocolError; 15] = [
     CloseCodeNotAllowed(StatusCode(u16::MAX)),
 ];
 
-/// The section that has the rule, and the status code for breaking it. A new rule does not compile until it is in here; then it belongs in [`ALL`] too.
+/// The section that has the rule, and the status code for breaking it. A new rule does not compile
+/// until it is added here. Then add it to [`ALL`] too.
 fn expected(error: ProtocolError) -> (&'static str, u16) {
     match error {
         ReservedBitSet | ReservedOpcode(_) | LengthNotShortest | LengthTopBitSet => ("§5.2", 1002),

@@ -1,10 +1,12 @@
-//! UTF-8 in pieces (RFC 6455 §8.1): wrong at the first byte that nothing behind it can mend, and not before.
+//! UTF-8 in pieces (RFC 6455 §8.1): refused at the first byte after which no text could be valid,
+//! and not before.
 
 use proptest::prelude::*;
 use salon::websocket::error::ProtocolError;
 use salon::websocket::utf8::Utf8Decoder;
 
-/// The Unicode Standard's table 3-7 (the same as the syntax of RFC 3629 §4): the ranges that each byte of a character must be in.
+/// The Unicode Standard's table 3-7 (the same as the syntax of RFC 3629 §4): the ranges that each
+/// byte of a character must be in.
 const WELL_FORMED: [&[(u8, u8)]; 9] = [
     &[(0x00, 0x7F)],
     &[(0xC2, 0xDF), (0x80, 0xBF)],
@@ -39,7 +41,8 @@ fn first_wrong(text: &[u8]) -> Option<usize> {
     None
 }
 
-/// Whether well-formed text ends within a character: its last bytes begin one by the table, and do not end it.
+/// Whether well-formed text ends within a character: by the table, its last bytes begin one and do
+/// not end it.
 fn is_unfinished(text: &[u8]) -> bool {
     let begins = |last: &[u8]| {
         WELL_FORMED.iter().any(|row| {
@@ -50,7 +53,8 @@ fn is_unfinished(text: &[u8]) -> bool {
     (1..=3.min(text.len())).any(|length| begins(&text[text.len() - length..]))
 }
 
-/// Pushes the pieces: the first that is refused must be the one with the first wrong byte. Without any, the text comes out whole, if it is.
+/// Pushes the pieces: the first that is refused must be the one with the first wrong byte. If no
+/// byte is wrong and the text is whole, it comes out.
 fn check_pieces<'a>(pieces: impl IntoIterator<Item = &'a [u8]>, first_wrong: Option<usize>) {
     let mut decoder = Utf8Decoder::default();
     let mut text = Vec::new();

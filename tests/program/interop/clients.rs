@@ -1,4 +1,5 @@
-//! The client programs and how each is started. Packages are where `tests/interop/run` has installed them.
+//! The client programs and how each is started. Packages are where `tests/interop/run` has
+//! installed them.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
