@@ -17,7 +17,7 @@ pub enum Seen {
     End(StreamEnd),
 }
 
-struct Recorder(Sender<Seen>);
+pub struct Recorder(pub Sender<Seen>);
 
 impl Observer for Recorder {
     fn pass(&mut self, bytes: &[u8]) {
@@ -43,13 +43,13 @@ impl Relayed {
     pub fn start(received: &[u8], limits: &Limits) -> Self {
         let (up, to_server) = channel();
         let (down, to_client) = channel();
-        let (client, server, ended) = relay(received, Recorder(up), Recorder(down), limits);
+        let (client, server, relay) = relay(received, Recorder(up), Recorder(down), limits);
         Self {
             client,
             server,
             to_server,
             to_client,
-            ended,
+            ended: join(relay),
         }
     }
 
@@ -63,13 +63,23 @@ impl Relayed {
     }
 }
 
-/// A client's socket, a server's, and what tells that the relay between them has ended.
-fn relay(
+/// Tells when a relay has ended.
+pub fn join(relay: Relay) -> Receiver<()> {
+    let (sender, ended) = channel();
+    thread::spawn(move || {
+        relay.join();
+        let _ = sender.send(());
+    });
+    ended
+}
+
+/// A client's socket, a server's, and the relay between them.
+pub fn relay(
     received: &[u8],
     to_server: impl Observer,
     to_client: impl Observer,
     limits: &Limits,
-) -> (TcpStream, TcpStream, Receiver<()>) {
+) -> (TcpStream, TcpStream, Relay) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let client = TcpStream::connect(listener.local_addr().unwrap()).expect("a connection");
     let (outer, _) = listener.accept().unwrap();
@@ -80,12 +90,7 @@ fn relay(
     }
     let received = received.to_vec();
     let relay = Relay::start(outer, inner, received, to_server, to_client, limits).unwrap();
-    let (sender, ended) = channel();
-    thread::spawn(move || {
-        relay.join();
-        let _ = sender.send(());
-    });
-    (client, server, ended)
+    (client, server, relay)
 }
 
 /// Patient where the test does not wait for it: longer than any read may take.
@@ -200,7 +205,7 @@ fn gate() -> (Gate, Receiver<Vec<u8>>, Sender<()>) {
 fn an_observer_sees_bytes_before_they_are_passed_on() {
     let (up, up_seen, up_let_go) = gate();
     let (down, down_seen, down_let_go) = gate();
-    let (client, server, _ended) = relay(b"", up, down, &patient());
+    let (client, server, _relay) = relay(b"", up, down, &patient());
     for (from, to, seen, let_go) in [
         (&client, &server, up_seen, up_let_go),
         (&server, &client, down_seen, down_let_go),

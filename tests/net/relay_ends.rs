@@ -3,10 +3,11 @@
 
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
+use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
 
-use super::relay::{Relayed, check_fin, ends, patient, read};
+use super::relay::{Recorder, Relayed, check_fin, ends, join, patient, read, relay};
 use crate::common::PATIENCE;
 use salon::limits::Limits;
 use salon::net::relay::StreamEnd;
@@ -122,6 +123,38 @@ fn a_silent_client_stays_as_long_as_the_server_has_not_ended() {
     assert_eq!(read(&relayed.server, 10), b"still here");
 }
 
+#[cfg(unix)]
+#[test]
+fn what_the_client_sends_to_a_server_that_is_gone_cannot_be_passed_on() {
+    let relayed = Relayed::start(b"", &patient());
+    relayed.server.shutdown(Shutdown::Write).unwrap();
+    check_fin(&relayed.client);
+    reset(relayed.server);
+    while (&relayed.client).write_all(b"more and more").is_ok() {}
+    relayed
+        .ended
+        .recv_timeout(PATIENCE)
+        .expect("a relay that ends");
+    assert_eq!(ends(&relayed.to_client), [StreamEnd::Fin]);
+    assert_eq!(ends(&relayed.to_server), [StreamEnd::Undeliverable]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_the_server_sends_to_a_client_that_is_gone_cannot_be_passed_on() {
+    let relayed = Relayed::start(b"", &patient());
+    relayed.client.shutdown(Shutdown::Write).unwrap();
+    check_fin(&relayed.server);
+    reset(relayed.client);
+    while (&relayed.server).write_all(b"more and more").is_ok() {}
+    relayed
+        .ended
+        .recv_timeout(PATIENCE)
+        .expect("a relay that ends");
+    assert_eq!(ends(&relayed.to_server), [StreamEnd::Fin]);
+    assert_eq!(ends(&relayed.to_client), [StreamEnd::Undeliverable]);
+}
+
 #[test]
 fn a_client_that_never_stops_sending_ends_when_the_server_is_gone() {
     let relayed = Relayed::start(b"", &patient());
@@ -161,4 +194,29 @@ fn a_client_that_reads_nothing_is_reset_after_the_time_of_an_outbox() {
         "{error}"
     );
     assert_eq!(relayed.ends(), (vec![], vec![StreamEnd::Reset]));
+}
+
+#[test]
+fn when_the_server_is_gone_a_client_that_reads_slowly_has_the_time_of_an_outbox() {
+    let limits = Limits {
+        outbox_time: Duration::from_millis(500),
+        ..patient()
+    };
+    let (up, _to_server) = channel();
+    let (down, to_client) = channel();
+    let (mut client, mut server, relay) = relay(b"", Recorder(up), Recorder(down), &limits);
+    // As much as the system's buffers hold: then nothing is taken for a while.
+    let timeout = Duration::from_millis(20);
+    server.set_write_timeout(Some(timeout)).unwrap();
+    while server.write(&vec![0; 1 << 16]).is_ok() {}
+    drop(server);
+    relay.server_is_gone();
+    let ended = join(relay);
+    // Each read lets the relay make progress, and all of it would take far longer.
+    let mut some = vec![0; 1 << 14];
+    while client.read(&mut some).is_ok_and(|count| count > 0) {
+        thread::sleep(timeout);
+    }
+    ended.recv_timeout(PATIENCE).expect("a relay that ends");
+    assert_eq!(ends(&to_client), [StreamEnd::Reset]);
 }
