@@ -15,6 +15,9 @@ pub mod net;
 /// The chat: actions, events, rooms, and the registry behind its lock.
 pub mod chat;
 
+/// A pair of threads between a client's socket and the server.
+pub mod relay;
+
 /// Shows the frames of a connection to whoever watches it.
 pub mod inspect;
 

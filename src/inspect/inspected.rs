@@ -11,7 +11,7 @@ use super::watchers::Watchers;
 use crate::chat::registry::Registry;
 use crate::clock::milliseconds_since_unix_epoch;
 use crate::limits::{INSPECTED_PAYLOAD_BYTES, Limits};
-use crate::net::relay::{Observer, StreamEnd};
+use crate::relay::{Observer, StreamEnd};
 use crate::websocket::frame::Role;
 
 /// A connection that is being inspected.
@@ -20,7 +20,8 @@ pub struct Inspected {
     watchers: Arc<Watchers>,
     registry: Registry,
     code: String,
-    number: u64,
+    /// The client's number in the log.
+    pub number: u64,
     address: SocketAddr,
     handshake: Handshake,
     state: Mutex<State>,

@@ -19,6 +19,9 @@ pub mod handshake;
 /// One inspected connection, between its relay and its watchers.
 pub mod inspected;
 
+/// Where the inspector attaches to the service.
+pub mod inspector;
+
 /// What the server's decoder says to any bytes.
 pub mod explain;
 

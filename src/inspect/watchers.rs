@@ -2,12 +2,10 @@
 //! client that connects to `/?inspect=CODE` agrees to be watched.
 
 use std::collections::{BTreeMap, HashMap};
-use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::report::Report;
 use crate::limits::{INSPECTED_CONNECTIONS, WATCHER_BYTES};
-use crate::net::connection::Connection;
 use crate::net::encoded_frames::EncodedFrames;
 use crate::net::outbox::Outbox;
 use crate::websocket::frame::Frame;
@@ -46,6 +44,40 @@ pub struct Watching {
     number: u64,
 }
 
+/// A watcher whose connection is being opened: whoever connects with its code after the response 101
+/// is inspected.
+// The response is written while this holds the lock. It is short, and the socket is new, so that it
+// always has room for it.
+#[derive(Debug)]
+pub struct PendingWatch<'a> {
+    codes: MutexGuard<'a, HashMap<String, Code>>,
+    watchers: &'a Arc<Watchers>,
+    code: String,
+}
+
+impl PendingWatch<'_> {
+    /// Registers the watcher, and tells it of the connections that are open already.
+    #[must_use]
+    pub fn register(mut self, outbox: &Arc<Outbox>) -> Watching {
+        let mut watcher = Watcher {
+            outbox: Arc::clone(outbox),
+            missed: BTreeMap::new(),
+        };
+        let shared = self.codes.entry(self.code.clone()).or_default();
+        for (&number, told) in &shared.connections {
+            for frames in told {
+                watcher.tell(number, frames, false);
+            }
+        }
+        shared.watchers.push(watcher);
+        Watching {
+            watchers: Arc::clone(self.watchers),
+            code: self.code,
+            number: outbox.number,
+        }
+    }
+}
+
 /// Whether a text may be a code: 4 to 32 ASCII letters, digits and `-`.
 #[must_use]
 pub fn is_code(text: &str) -> bool {
@@ -54,38 +86,20 @@ pub fn is_code(text: &str) -> bool {
 }
 
 impl Watchers {
-    /// Registers a watcher while its connection opens: whoever connects with its code after the
-    /// response 101 is inspected.
-    ///
-    /// # Errors
-    /// Those of `open`.
-    // The response is written with the lock held. It is short, and the socket is new, so that it
-    // always has room for it.
-    pub fn watch(
-        self: &Arc<Self>,
-        code: &str,
-        open: impl FnOnce() -> io::Result<Connection>,
-    ) -> io::Result<(Connection, Watching)> {
-        let mut codes = self.lock();
-        let connection = open()?;
-        let outbox = Arc::clone(connection.outbox());
-        let watching = Watching {
-            watchers: Arc::clone(self),
-            code: code.to_owned(),
-            number: outbox.number,
-        };
-        let mut watcher = Watcher {
-            outbox,
-            missed: BTreeMap::new(),
-        };
-        let shared = codes.entry(code.to_owned()).or_default();
-        for (&number, told) in &shared.connections {
-            for frames in told {
-                watcher.tell(number, frames, false);
-            }
+    /// Begins to register a watcher. Until that is done, no connection with its code is missed.
+    #[must_use]
+    pub fn begin_watch(self: &Arc<Self>, code: String) -> PendingWatch<'_> {
+        PendingWatch {
+            codes: self.lock(),
+            watchers: self,
+            code,
         }
-        shared.watchers.push(watcher);
-        Ok((connection, watching))
+    }
+
+    /// Whether nobody watches anything.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.lock().is_empty()
     }
 
     /// Registers a connection, if its code is watched and not too many are inspected already.

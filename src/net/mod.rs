@@ -26,6 +26,3 @@ pub mod disconnect;
 
 /// One open WebSocket connection (§5.5, §7).
 pub mod connection;
-
-/// A pair of threads between a client's socket and the server.
-pub mod relay;

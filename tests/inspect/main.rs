@@ -1,4 +1,5 @@
-//! The tests of `src/inspect`: what the server shows of a connection, and explains.
+//! The tests of `src/inspect` and of the relay that it attaches to: what the server shows of a
+//! connection, and explains.
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -8,6 +9,8 @@ mod explain;
 mod inspector;
 mod life;
 mod refused;
+mod relay;
+mod relay_ends;
 mod requests;
 mod same_bytes;
 mod seen_stream;

@@ -11,5 +11,3 @@ mod keep_alive;
 mod limits;
 mod outbox;
 mod rate_limit;
-mod relay;
-mod relay_ends;

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use salon::limits::Limits;
-use salon::net::relay::{Observer, Relay, StreamEnd, local_pair};
+use salon::relay::{Observer, Relay, StreamEnd, local_pair};
 use serde_json::{Value, json};
 
 use crate::common::inspected::{Inspected, Watcher, check, inspected_target, request_for};

@@ -8,7 +8,7 @@ use std::thread;
 use crate::common::PATIENCE;
 use crate::common::dice::Dice;
 use salon::limits::Limits;
-use salon::net::relay::{Observer, Relay, StreamEnd, local_pair};
+use salon::relay::{Observer, Relay, StreamEnd, local_pair};
 
 /// What an observer is told of one direction.
 #[derive(Debug, PartialEq, Eq)]

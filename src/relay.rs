@@ -16,8 +16,8 @@ use std::sync::{Arc, OnceLock};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::http_exchange::is_timeout;
 use crate::limits::{CLIENT_STACK_BYTES, Limits, RELAY_READ_BYTES};
+use crate::net::http_exchange::is_timeout;
 
 /// Sees what passes in one direction.
 pub trait Observer: Send + 'static {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::relay::{Recorder, Relayed, check_fin, ends, join, patient, read, relay};
 use crate::common::PATIENCE;
 use salon::limits::Limits;
-use salon::net::relay::StreamEnd;
+use salon::relay::StreamEnd;
 
 #[test]
 fn a_client_that_has_sent_everything_still_receives() {

@@ -1,0 +1,135 @@
+//! Where the inspector attaches to the service: it knows which requests are a watcher's, and takes
+//! the connections whose code is watched.
+
+use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
+
+use log::warn;
+
+use super::handshake::{Handshake, query_value};
+use super::inspected::Inspected;
+use super::watchers::{PendingWatch, Watchers, is_code};
+use crate::chat::registry::Registry;
+use crate::http::request::Request;
+use crate::http::response::{Refusal, Status};
+use crate::limits::Limits;
+use crate::net::http_exchange::{NoRequest, RequestReader};
+use crate::relay::Relay;
+use crate::websocket::frame::Role;
+use crate::websocket::handshake;
+
+/// Where a watcher connects.
+pub const WATCHER_PATH: &str = "/inspect";
+
+/// The inspector of one server.
+#[derive(Debug)]
+pub struct Inspector {
+    watchers: Arc<Watchers>,
+    registry: Registry,
+    limits: Limits,
+}
+
+impl Inspector {
+    /// An inspector without watchers. The registry tells it the names of clients.
+    #[must_use]
+    pub fn new(registry: Registry, limits: Limits) -> Self {
+        Self {
+            watchers: Arc::default(),
+            registry,
+            limits,
+        }
+    }
+
+    /// The code that a request to [`WATCHER_PATH`] asks for.
+    ///
+    /// # Errors
+    /// 404 where nothing is inspected, 400 where the code is not one.
+    pub fn code_to_watch(&self, request: &Request) -> Result<String, Refusal> {
+        if !self.limits.inspect {
+            let reason = "this server shows nobody the frames of connections (--no-inspect)";
+            return Err(Refusal::new(Status::NotFound, reason));
+        }
+        let code = query_value(&request.target, "code").filter(|code| is_code(code));
+        code.map(str::to_owned).ok_or_else(|| {
+            let reason = "a watcher connects to /inspect?code=CODE, with 4 to 32 letters, digits \
+                          and -";
+            Refusal::new(Status::BadRequest, reason)
+        })
+    }
+
+    /// Begins to register a watcher.
+    #[must_use]
+    pub fn begin_watch(&self, code: String) -> PendingWatch<'_> {
+        self.watchers.begin_watch(code)
+    }
+
+    /// Whether a connection is to be inspected: it asks for the chat, or for nothing that can be
+    /// understood, with a code that is watched. A watcher is not: each report to it would be a
+    /// frame to report.
+    #[must_use]
+    pub fn inspect(
+        &self,
+        reader: &mut RequestReader,
+        request: Result<&Request, &NoRequest>,
+        peer: SocketAddr,
+        next_number: impl FnOnce() -> u64,
+    ) -> Option<Arc<Inspected>> {
+        let is_other =
+            |request: &Request| !handshake::is_attempt(request) || request.path() == WATCHER_PATH;
+        if !self.limits.inspect || request.is_ok_and(is_other) || self.watchers.is_empty() {
+            return None;
+        }
+        let handshake = Handshake::new(reader, request.ok());
+        let code = handshake.code()?.to_owned();
+        let number = self.watchers.add_connection(&code, next_number)?;
+        let who = (&*code, number, peer);
+        let (watchers, registry) = (&self.watchers, &self.registry);
+        Some(Inspected::new(
+            watchers,
+            registry,
+            who,
+            handshake,
+            &self.limits,
+        ))
+    }
+}
+
+/// A connection that is to be inspected, with its relay's local pair of sockets.
+#[derive(Debug)]
+pub struct Inspection {
+    pub inspected: Arc<Inspected>,
+    pub reader: RequestReader,
+    pub client: TcpStream,
+    pub pair: (TcpStream, TcpStream),
+}
+
+impl Inspection {
+    /// Starts the relay, and has its inner end served as if that were the client's own socket.
+    /// `serve` returns why the connection ended.
+    pub fn serve(
+        mut self,
+        peer: SocketAddr,
+        limits: &Limits,
+        serve: impl FnOnce(TcpStream, RequestReader, u64) -> String,
+    ) {
+        let inspected = &self.inspected;
+        let received = self.reader.buffer.unread().to_vec();
+        let (up, down) = (
+            inspected.observer(Role::Client),
+            inspected.observer(Role::Server),
+        );
+        let (inner, server_end) = self.pair;
+        match Relay::start(self.client, inner, received, up, down, limits) {
+            Ok(relay) => {
+                let reason = serve(server_end, self.reader.again(), inspected.number);
+                relay.server_is_gone();
+                relay.join();
+                inspected.end(&reason);
+            }
+            Err(error) => {
+                warn!("{peer} is lost, as there is no thread for its relay: {error}");
+                inspected.end(&error.to_string());
+            }
+        }
+    }
+}
