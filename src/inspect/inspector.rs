@@ -14,7 +14,7 @@ use crate::http::request::Request;
 use crate::http::response::{Refusal, Status};
 use crate::limits::Limits;
 use crate::net::http_exchange::{NoRequest, RequestReader};
-use crate::relay::Relay;
+use crate::relay::{Relay, local_pair};
 use crate::websocket::frame::Role;
 use crate::websocket::handshake;
 
@@ -94,18 +94,20 @@ impl Inspector {
     }
 }
 
-/// A connection that is to be inspected, with its relay's local pair of sockets.
+/// A connection that is to be inspected.
 #[derive(Debug)]
 pub struct Inspection {
     pub inspected: Arc<Inspected>,
     pub reader: RequestReader,
     pub client: TcpStream,
-    pub pair: (TcpStream, TcpStream),
 }
 
 impl Inspection {
-    /// Starts the relay, and has its inner end served as if that were the client's own socket.
-    /// `serve` returns why the connection ended.
+    /// Starts a relay, and has its inner end served as if that were the client's own socket. Where
+    /// the system has no sockets for it, the client is served without being inspected. `serve`
+    /// returns why the connection ended.
+    // Not inlined, so that other clients' stacks do not grow by it (see `Service::open`).
+    #[inline(never)]
     pub fn serve(
         mut self,
         peer: SocketAddr,
@@ -113,12 +115,20 @@ impl Inspection {
         serve: impl FnOnce(TcpStream, RequestReader, u64) -> String,
     ) {
         let inspected = &self.inspected;
+        let (inner, server_end) = match local_pair() {
+            Ok(pair) => pair,
+            Err(error) => {
+                warn!("{peer} cannot be inspected: {error}");
+                inspected.give_up();
+                serve(self.client, self.reader, inspected.number);
+                return;
+            }
+        };
         let received = self.reader.buffer.unread().to_vec();
         let (up, down) = (
             inspected.observer(Role::Client),
             inspected.observer(Role::Server),
         );
-        let (inner, server_end) = self.pair;
         match Relay::start(self.client, inner, received, up, down, limits) {
             Ok(relay) => {
                 let reason = serve(server_end, self.reader.again(), inspected.number);

@@ -53,13 +53,18 @@ impl RequestReader {
         }
     }
 
-    /// Receives the request head, which stays in the buffer.
+    /// Receives the request head, which stays in the buffer: asked again, it is the same.
     ///
     /// # Errors
     /// [`NoRequest`]; 408 when the head is not complete at the deadline.
     pub fn receive(&mut self, stream: &TcpStream, limits: &Limits) -> Result<Request, NoRequest> {
         let mut decoder = RequestDecoder::default();
         loop {
+            let decoded = decoder.decode(self.buffer.unread(), limits);
+            if let Some((request, used)) = decoded.map_err(NoRequest::Refused)? {
+                self.head_length = used;
+                return Ok(request);
+            }
             match receive_before(self.deadline, stream, &mut self.buffer) {
                 Ok(0) => return Err(NoRequest::Lost),
                 Ok(count) => self.reads.push(count),
@@ -70,11 +75,6 @@ impl RequestReader {
                     return Err(NoRequest::Refused(refusal));
                 }
                 Err(_) => return Err(NoRequest::Lost),
-            }
-            let decoded = decoder.decode(self.buffer.unread(), limits);
-            if let Some((request, used)) = decoded.map_err(NoRequest::Refused)? {
-                self.head_length = used;
-                return Ok(request);
             }
         }
     }
