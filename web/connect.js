@@ -37,7 +37,8 @@ Salon.ConnectPage = class {
     this.#connecting = connecting;
     this.#button.disabled = connecting;
     this.#button.textContent = Salon.say(connecting ? "connecting" : "connect");
-    // A button that is disabled loses the focus: who pressed it must not begin again at the top of the page.
+    // A disabled button loses the focus. A person who uses the keyboard must not have to start at
+    // the top again.
     if (!connecting && document.activeElement === document.body) this.#user.focus();
   }
 

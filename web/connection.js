@@ -1,9 +1,10 @@
-// A WebSocket that comes back. It knows nothing about chat: copy it into a project of your own.
+// A WebSocket that reconnects by itself. It knows nothing about chat: copy it into a project of
+// yours.
 //
 //   const connection = new Salon.Connection("ws://127.0.0.2:8001/", {
 //     opened: () => connection.send({ action: "login", user: "Alice" }),
 //     received: (action) => console.log(action),
-//     doubted: () => connection.send({ action: "ping" }) && connection.expect(4000),
+//     checkAlive: () => connection.send({ action: "ping" }) && connection.expect(4000),
 //     lost: ({ code, wait }) => console.log(`closed with ${code}, next try in ${wait} ms`),
 //   });
 //   connection.open();
@@ -11,13 +12,13 @@
 globalThis.Salon ??= {};
 
 Salon.Connection = class {
-  static FIRST_WAIT = 500; // ms; the longest that a first retry can take
+  static FIRST_WAIT = 500; // ms; the longest that the first retry can take
   static LONGEST_WAIT = 15_000;
-  static OPENING_PATIENCE = 10_000; // a lost SYN would otherwise hold us for two minutes
-  static HEARTBEAT = 20_000; // how often `doubted` is called, to ask the server something
+  static OPENING_PATIENCE = 10_000; // without it, a lost SYN would hold us for two minutes
+  static HEARTBEAT = 20_000; // how often `checkAlive` is called, to ask the server something
 
   #socket = null;
-  #former = null; // the one we move away from
+  #former = null; // the socket that we are moving away from
   #failures = 0;
   #retry;
   #patience;
@@ -33,16 +34,16 @@ Salon.Connection = class {
 
   open() {
     const { signal } = this.#closed;
-    // These say "the world has changed": a network is back, a lid is open. Waiting on would be a waste.
+    // After these events the network may be back: waiting any longer would be a waste.
     for (const change of ["online", "pageshow", "visibilitychange"]) {
-      addEventListener(change, () => document.hidden || this.hurry(), { signal });
+      addEventListener(change, () => document.hidden || this.retryNow(), { signal });
     }
-    const heartbeat = setInterval(() => this.isOpen && this.hurry(), Salon.Connection.HEARTBEAT);
+    const heartbeat = setInterval(() => this.isOpen && this.retryNow(), Salon.Connection.HEARTBEAT);
     signal.addEventListener("abort", () => clearInterval(heartbeat));
     this.#connect();
   }
 
-  // Says whether the message went on its way. Whether it arrives is another question.
+  // Says whether the message was given to the browser. Whether it arrives is another question.
   send(message) {
     if (this.isOpen) this.#socket.send(JSON.stringify(message));
     return this.isOpen;
@@ -53,7 +54,8 @@ Salon.Connection = class {
     this.#drop();
   }
 
-  // Goes on at another address. The old connection ends when the new one has proved itself, so that nobody else notices.
+  // Continues at another address. The old connection is closed when the new one has proved that it
+  // works, so that nobody else notices.
   move(url) {
     this.url = url;
     const former = this.#release();
@@ -61,30 +63,31 @@ Salon.Connection = class {
     this.#former = former;
   }
 
-  hurry() {
-    if (this.isOpen) this.tell.doubted?.();
+  retryNow() {
+    if (this.isOpen) this.tell.checkAlive?.();
     else if (!this.#socket) this.#connect();
   }
 
-  // A connection that died without a word (sleep, another Wi-Fi) still looks open. Whoever asks the
-  // server something calls this: silence for so many ms then counts as an end.
+  // A connection that died silently (sleep, another Wi-Fi) still looks open. Call this after asking
+  // the server something: if nothing comes for so many ms, the connection counts as lost.
   expect(patience) {
     this.#patience ??= setTimeout(() => this.lose({ code: 1006, reason: "silence" }), patience);
   }
 
-  // To be called when the server has proved that it works. To be let in proves nothing yet: a server
-  // that accepts and at once hangs up would be asked again without a pause.
-  settle() {
+  // Call this when the server has proved that it works. An open connection proves nothing yet: a
+  // server that accepts and closes at once would be asked again without a pause.
+  confirm() {
     this.#failures = 0;
     this.#former?.close();
     this.#former = null;
   }
 
-  // Lets go of this connection and comes back later.
+  // Gives this connection up and reconnects later.
   lose(end) {
     this.#drop();
-    // Exponential back-off with full jitter: each client waits a *random* part of a time that doubles,
-    // so that a whole class does not come back in one millisecond after the server's restart.
+    // Exponential back-off with full jitter: each client waits a *random* part of a time that
+    // doubles, so that a whole class does not reconnect in the same millisecond after the server's
+    // restart.
     const { FIRST_WAIT, LONGEST_WAIT } = Salon.Connection;
     const wait = Math.random() * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.#failures++);
     this.#retry = setTimeout(() => this.#connect(), wait);
@@ -117,7 +120,7 @@ Salon.Connection = class {
     this.#former = null;
   }
 
-  // After this, nothing of the old socket can reach us: what it still says belongs to the past.
+  // After this, events of the old socket no longer reach us.
   #release() {
     const socket = this.#socket;
     this.#socket = null;

@@ -1,9 +1,10 @@
-// Text in, nodes out. Nothing here ever parses HTML, so nothing that people type can become any.
+// Turns text into nodes, with links. Nothing here parses HTML, so nothing that people type can
+// become HTML.
 "use strict";
 globalThis.Salon ??= {};
 
 {
-  // Only these two schemes: "javascript:" is an address, too.
+  // Only these two schemes: "javascript:" would be an address, too.
   const ADDRESS = /https?:\/\/[^\s<>"]+/gi;
   const CLOSING = { ")": "(", "]": "[", "}": "{" };
   const PUNCTUATION = ".,;:!?'*_~»”’…\u202f\u00a0";
@@ -24,7 +25,7 @@ globalThis.Salon ??= {};
     const element = document.createElement("a");
     element.href = address;
     element.target = "_blank";
-    // The page that is opened learns neither where we came from nor how to steer us.
+    // The page that is opened learns neither our address nor how to navigate this window.
     element.rel = "noopener noreferrer nofollow";
     element.textContent = address;
     return element;

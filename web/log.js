@@ -1,10 +1,11 @@
-// The message list: a window on a room's messages, so that 10,000 of them cost no more than 200.
+// The message list. Only a window of a room's messages is in the page, so that 10,000 of them cost
+// no more than 200.
 "use strict";
 globalThis.Salon ??= {};
 
 Salon.Log = class {
   static MOST = 200; // rows in the page
-  static STEP = 80; // rows that come and go at once
+  static STEP = 80; // rows that are added and removed at once
   static NEAR = 60; // px; so close to the end counts as "at the end"
 
   #scroller;
@@ -22,7 +23,8 @@ Salon.Log = class {
     this.#scroller = scroller;
     this.#list = list;
     scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    // A phone's keyboard, a turned tablet: who was at the end stays there.
+    // When a phone's keyboard opens or a tablet is turned, a list that was at the end stays at the
+    // end.
     new ResizeObserver(() => this.following && this.#toEnd()).observe(scroller);
   }
 
@@ -46,7 +48,8 @@ Salon.Log = class {
     const room = this.#room;
     if (replaying) this.#shush();
     if (this.#start < room.dropped) this.#render(room.dropped, Math.max(this.#end, room.dropped + Salon.Log.MOST));
-    // Who reads further up must not be moved: rows may come at the end, but none may go.
+    // A person who reads further up must not be moved: rows may be added at the end, but none
+    // removed.
     const space = Salon.Log.MOST - this.#list.childElementCount;
     if (!this.following) return this.#append(Math.min(room.end, this.#end + space));
     if (room.end - this.#end > Salon.Log.MOST) return this.show(room);
@@ -66,7 +69,7 @@ Salon.Log = class {
     return Salon.row(this.#room.at(number), this.#room.at(number - 1), number === this.#room.fresh);
   }
 
-  // The line "new" is drawn once; where it was before, nothing is new any more.
+  // The line "new" is drawn only once: wherever it was before, the messages are no longer new.
   #wipe() {
     const fresh = this.#list.children[(this.#room.fresh ?? NaN) - this.#start];
     for (const line of this.#list.querySelectorAll(".fresh")) if (line.parentElement !== fresh) line.remove();
@@ -94,7 +97,7 @@ Salon.Log = class {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
     const below = scrollHeight - clientHeight - scrollTop;
     const atEnd = below < Salon.Log.NEAR;
-    if (this.following && atEnd) return; // what is newer comes by itself
+    if (this.following && atEnd) return; // newer messages are shown anyway
     if (scrollTop < clientHeight && this.#start > this.#room.dropped) this.#slide(-Salon.Log.STEP);
     else if (below < clientHeight && this.#end < this.#room.end) this.#slide(Salon.Log.STEP);
     const following = atEnd && this.#end === this.#room.end;
@@ -103,7 +106,7 @@ Salon.Log = class {
     this.moved();
   }
 
-  // Moves the window and keeps what is being read at its place on the screen.
+  // Moves the window, but keeps the message that is being read at its place on the screen.
   #slide(by) {
     this.#shush();
     const { dropped, end } = this.#room;
@@ -124,7 +127,7 @@ Salon.Log = class {
     return this.#list.children[number - this.#start]?.getBoundingClientRect().top ?? 0;
   }
 
-  // Old messages that we paint are no news: a screen reader must not read them out.
+  // Old messages are not news: a screen reader must not read them out when they are painted.
   #shush() {
     this.#scroller.ariaLive = "off";
     clearTimeout(this.#quiet);

@@ -1,9 +1,9 @@
-// Wires the session, the pages and the person's hands and eyes together.
+// Connects the session, the two pages and what the person does.
 "use strict";
 
 {
   const get = (id) => document.getElementById(id);
-  const [chatPage, field, complaint] = ["chat-page", "message", "complaint"].map(get);
+  const [chatPage, field, requestError] = ["chat-page", "message", "request-error"].map(get);
   let session = null;
   let view = null;
 
@@ -21,7 +21,7 @@
   function changed() {
     if (planned) return;
     planned = true;
-    // At most one painting a frame, however many messages come. A hidden page has no frames.
+    // Paint at most once per frame, however many messages come. A hidden page has no frames.
     if (document.hidden) setTimeout(paint, 250);
     else requestAnimationFrame(paint);
   }
@@ -36,7 +36,7 @@
       connectPage.explain(session.problem);
     } else if (chatPage.hidden && status !== "connecting") show("chat");
     if (!chatPage.hidden) view.paint();
-    inspector.connected(status);
+    inspector.follow(session);
   }
 
   const log = new Salon.Log(get("scroller"), get("messages"), attend);
@@ -53,14 +53,14 @@
 
   const connectPage = new Salon.ConnectPage(({ url, user }) => {
     if (session?.url !== url) return connect({ url, user });
-    // The same server as before: what could not be sent yet is not forgotten.
+    // The same server as before: keep what could not be sent yet.
     session.user = user;
     session.start();
   });
 
   function connect(saved) {
-    // To be looked at in the browser's console, too: Salon.session.state
-    session = Salon.session = new Salon.Session(saved, inspector.on, { changed, heard, complain, done, ...inspector.told });
+    // Global, so that it can be looked at in the browser's console: Salon.session.state
+    session = Salon.session = new Salon.Session(saved, { changed, heard, failed, done, ...inspector.forSession });
     view = new Salon.View(session, log);
     session.start();
   }
@@ -69,14 +69,15 @@
     session.stop();
     connectPage.user = session.user;
     session = null;
+    inspector.follow(null);
     Salon.remember("sessionStorage", "session", null);
     connectPage.connecting = false;
     connectPage.explain(null);
     show("connect");
   });
-  get("hurry").addEventListener("click", () => session.connection.hurry());
+  get("retry-now").addEventListener("click", () => session.connection.retryNow());
 
-  const inspector = (Salon.inspector = new Salon.Inspector({ turned: (on) => session?.inspect(on), ask: (action) => session?.ask(action) }));
+  const inspector = (Salon.inspector = new Salon.Inspector((action) => session?.ask(action)));
 
   // ---- what the session tells ------------------------------------------------------------------
 
@@ -86,17 +87,17 @@
   }
 
   let fading;
-  function complain(code, message, detail) {
+  function failed(code, message, detail) {
     const known = Salon.has(code) ? Salon.say(code) : (message ?? code);
-    complaint.textContent = Salon.language === "fr" ? (detail ?? known) : known; // details are French
+    requestError.textContent = Salon.language === "fr" ? (detail ?? known) : known; // details are French
     clearTimeout(fading);
-    fading = setTimeout(() => (complaint.textContent = ""), 10_000);
+    fading = setTimeout(() => (requestError.textContent = ""), 10_000);
   }
 
   function done(what) {
     get(what === "create" ? "new-room" : "new-name").value = "";
     get("rename").open = false;
-    complaint.textContent = "";
+    requestError.textContent = "";
     paint(); // a new room's draft is not the old one's
     Salon.showPanel("chat");
     field.focus();
@@ -127,18 +128,18 @@
   get("pending").addEventListener("click", ({ target }) => {
     const { ref, action } = target.closest("button")?.dataset ?? {};
     if (action === undefined) return;
-    const { text } = session.outbox.take(ref);
+    const { text } = session.pending.take(ref);
     if (action === "send_again") session.say(text);
     field.focus();
     changed();
   });
 
-  // A form with a name in it: `ask` says whether the server could be asked for it.
+  // A form for one name. ask(name) says whether the server could be asked for it.
   function onName(form, input, ask) {
     get(form).addEventListener("submit", (event) => {
       event.preventDefault();
       const name = get(input).value.trim();
-      if (name && !ask(name)) complain("not_connected");
+      if (name && !ask(name)) failed("not_connected");
     });
   }
   onName("create-form", "new-room", (name) => session.create(name));
@@ -178,7 +179,7 @@
   }
   get("wall").addEventListener("click", () => wall(get("wall").ariaPressed !== "true"));
   get("notify").addEventListener("click", async () => {
-    if (await notifier.toggle()) complain("forbidden_notifications");
+    if (await notifier.toggle()) failed("forbidden_notifications");
   });
 
   // ---- coming and going ------------------------------------------------------------------------
@@ -189,7 +190,7 @@
     Salon.remember("sessionStorage", "session", { ...session.snapshot, draft: field.value });
   });
   addEventListener("beforeunload", (event) => {
-    if (session?.outbox.unfinishedRooms().length) event.preventDefault(); // "leave, really?"
+    if (session?.pending.unfinishedRooms().length) event.preventDefault(); // "leave, really?"
   });
 
   const known = (tag) => Salon.languages.includes(tag);
@@ -197,7 +198,7 @@
   speak(wish.find(known) ?? "fr");
   wall(Salon.recall("sessionStorage", "wall") === true);
   const saved = Salon.recall("sessionStorage", "session");
-  Salon.remember("sessionStorage", "session", null); // a copied tab must not fight for our name
+  Salon.remember("sessionStorage", "session", null); // a duplicate of this tab must not take our name
   show("connect");
   if (saved) {
     connectPage.user = saved.user;

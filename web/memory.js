@@ -1,5 +1,5 @@
-// What survives a reload ("sessionStorage", this tab only: classrooms share computers) or the day
-// ("localStorage"). A page opened from disk may be denied both; chatting works without.
+// Values that survive a reload ("sessionStorage", for this tab only: classrooms share computers) or
+// the day ("localStorage"). A page opened from disk may have neither; the chat works without them.
 "use strict";
 globalThis.Salon ??= {};
 

@@ -1,4 +1,4 @@
-// Notifications of the system, for who asked for them and is looking elsewhere.
+// System notifications, for people who asked for them and are looking at another page.
 "use strict";
 globalThis.Salon ??= {};
 
@@ -8,13 +8,14 @@ Salon.Notifier = class {
 
   constructor(button) {
     this.#button = button;
-    // Browsers offer them on https and on the own machine only; elsewhere there is nothing to ask for.
+    // Browsers offer them only to encrypted pages and to pages from the same machine.
     if (!("Notification" in globalThis) || !isSecureContext) return;
     button.hidden = false;
     this.#set(Salon.recall("localStorage", "notify") === true && Notification.permission === "granted");
   }
 
-  // To be called from a click: browsers ignore the question otherwise. Says whether it is forbidden.
+  // Call this from a click: otherwise browsers ignore the question. Says whether the person forbade
+  // it.
   async toggle() {
     const permission = this.#on ? "granted" : await Notification.requestPermission();
     this.#set(!this.#on && permission === "granted");
@@ -24,14 +25,14 @@ Salon.Notifier = class {
   tell(title, text) {
     if (!this.#on || !document.hidden) return;
     try {
-      // One `tag`: a new one takes the place of the last instead of piling up.
+      // With one `tag`, a new notification replaces the last one.
       const notification = new Notification(title, { body: text.slice(0, 200), tag: "salon", icon: "icon.svg" });
       notification.onclick = () => {
         globalThis.focus();
         notification.close();
       };
     } catch {
-      // Android has them for service workers only.
+      // On Android, only service workers have them.
     }
   }
 

@@ -1,4 +1,4 @@
-// On a narrow screen rooms or people take the place of the messages: one of the three at a time.
+// On a narrow screen, one panel at a time is shown: the messages, the rooms, or the people.
 "use strict";
 globalThis.Salon ??= {};
 

@@ -1,4 +1,4 @@
-// One message as one <li>. Whatever comes from others only ever becomes a text node.
+// One message as one <li>. Text from other people only becomes text nodes.
 "use strict";
 globalThis.Salon ??= {};
 
@@ -15,11 +15,11 @@ globalThis.Salon ??= {};
   };
   const { element } = Salon;
 
-  // <bdi>: a name in Arabic must not turn the rest of the line round.
+  // <bdi>: a name in Arabic must not reverse the rest of the line.
   const name = (text) => element("bdi", "name", text);
 
-  // English is not the same in London and in Chicago: within our language, the browser's own habits.
-  // A formatter costs more to make than a whole row, so each is made once.
+  // Dates are not the same in London and in Chicago: use the browser's own variant of our language.
+  // Making a formatter costs more than making a whole row, so each is made once.
   const formatters = new Map();
   function format(time, options) {
     const key = Salon.language + JSON.stringify(options);
@@ -101,7 +101,7 @@ globalThis.Salon ??= {};
     return element("li", kind, element("p", "", line));
   }
 
-  // `fresh`: from here on it is new to who looks.
+  // fresh: from here on, the messages are new to the person.
   Salon.row = (message, before, fresh) => {
     const row = message.kind === "chat" ? chat(message, before, fresh) : notice(message);
     if (fresh) row.prepend(element("p", "day fresh", element("span", "", Salon.say("fresh"))));

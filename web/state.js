@@ -3,19 +3,19 @@
 globalThis.Salon ??= {};
 
 Salon.Room = class {
-  static MOST = 20_000; // messages kept, some MB; older ones make way
+  static MOST = 20_000; // messages kept, some MB; older ones are dropped
 
   messages = [];
-  dropped = 0; // how many made way: messages[0] is number `dropped`
+  dropped = 0; // how many were dropped: messages[0] is number `dropped`
   last = 0; // id of the newest chat message we have
-  unbroken = 1; // from this id to `last` nothing is missing
+  unbroken = 1; // from this id to `last`, no message is missing
   seenElsewhere = null; // id of the newest one when we first heard of the room without being in it
-  newest = 0; // id of the newest one the server has spoken of
+  newest = 0; // id of the newest one that the server has mentioned
   unread = 0;
-  fresh = null; // number of the first message that came while nobody looked: a line says so
+  fresh = null; // number of the first message that came while nobody looked; a line marks it
   draft = "";
   people = null; // null: the server does not say
-  count = null; // all who read, should there be too many to name
+  count = null; // the number of members, if there are too many to name
 
   constructor(name) {
     this.name = name;
@@ -32,7 +32,7 @@ Salon.Room = class {
   add(message) {
     this.messages.push(message);
     if (this.messages.length <= Salon.Room.MOST) return;
-    // A tenth at once: shifting one by one would move the whole array for each message.
+    // Drop a tenth at once: dropping one by one would move the whole array for each message.
     this.dropped += Salon.Room.MOST / 10;
     this.messages.splice(0, Salon.Room.MOST / 10);
   }
@@ -42,13 +42,13 @@ Salon.Room = class {
     if (this.unread++ === 0) this.fresh = this.end - 1;
   }
 
-  // Ids begin anew, so the ones we know mean nothing any more.
+  // Ids start from 1 again, so the ones that we know mean nothing any more.
   startAgain() {
     Object.assign(this, { last: 0, unbroken: 1, newest: 0, seenElsewhere: 0 });
     if (this.messages.length) this.add({ kind: "mark", code: "restarted" });
   }
 
-  // For a room we are not in, the server at most tells how far it has got.
+  // For a room that we are not in, the server tells at most its newest id.
   get waiting() {
     const known = this.last || this.seenElsewhere;
     return this.unread + (known === null ? 0 : Math.max(0, this.newest - known));
@@ -68,17 +68,17 @@ Salon.State = class {
   #rooms = new Map();
   names = [];
   viewing = "general";
-  joined = null; // the room the server has us in, as far as it has said
+  joined = null; // the room that the server has us in, if it has said so
   user = "";
   epoch = null;
-  plain = false; // the report's server: lines of text, nothing else
+  plain = false; // is it the report's server, which sends only sentences?
 
   room(name) {
     if (!this.#rooms.has(name)) this.#rooms.set(name, new Salon.Room(name));
     return this.#rooms.get(name);
   }
 
-  // As the server compares names: without regard to case.
+  // Compares names as the server does: without regard to case.
   find(name) {
     const plain = (text) => text.normalize("NFC").toLowerCase();
     return this.names.find((one) => plain(one) === plain(name));
@@ -89,7 +89,7 @@ Salon.State = class {
     const first = this.names.length === 0;
     this.names = [...new Set(names.filter((name) => typeof name === "string"))];
     if (first) return;
-    // A room that was created before our eyes was empty when we first heard of it.
+    // A room that was created while we were connected was empty when we first heard of it.
     for (const name of this.names) if (!known.has(name)) this.room(name).seenElsewhere ??= 0;
   }
 
@@ -101,7 +101,7 @@ Salon.State = class {
     this.epoch = epoch;
   }
 
-  // Returns whether the message is new. Live and replayed ones overlap: the id tells.
+  // Says whether the message is new. Live and replayed messages overlap; the id tells.
   addChat(name, { id, user, text, time }) {
     const room = this.room(name);
     if (Number.isSafeInteger(id)) {
@@ -115,7 +115,7 @@ Salon.State = class {
     return true;
   }
 
-  // Thirty pupils who come in at nine o'clock are one line, not thirty.
+  // When thirty pupils arrive at nine o'clock, that is one line, not thirty.
   addNotice(name, { code, user, was, time, text }) {
     const room = this.room(name);
     if (code === "left" || code === "renamed") room.departs(was ?? user);

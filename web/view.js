@@ -1,4 +1,4 @@
-// The DOM: paints what the session knows, and nothing else.
+// Paints what the session knows into the DOM, and does nothing else.
 "use strict";
 globalThis.Salon ??= {};
 
@@ -24,7 +24,7 @@ Salon.View = class {
     for (const button of document.querySelectorAll(".language")) button.lang = Salon.say("language_name");
   }
 
-  // After a change of language everything is to be painted anew.
+  // After a change of language, everything is painted again.
   forget() {
     this.#painted.clear();
     this.#room = null;
@@ -39,7 +39,7 @@ Salon.View = class {
     this.#pending();
   }
 
-  // Painting is skipped where nothing has changed: focus and selection stay where they are.
+  // Skips painting where nothing has changed, so that focus and selection stay where they are.
   #once(part, values, paint) {
     const key = JSON.stringify(values);
     if (this.#painted.get(part) === key) return;
@@ -60,14 +60,14 @@ Salon.View = class {
       const key = [`${status}_${problem}`, problem].find((one) => Salon.has(one)) ?? `status_${status}`;
       line.textContent = Salon.say(key);
       line.dataset.status = status;
-      this.#get("hurry").hidden = status !== "lost";
+      this.#get("retry-now").hidden = status !== "lost";
       this.#get("room-name").textContent = state.viewing;
     });
   }
 
   #rooms() {
-    const { state, outbox } = this.session;
-    const names = [...new Set([...state.names, state.viewing, ...outbox.unfinishedRooms()])];
+    const { state, pending } = this.session;
+    const names = [...new Set([...state.names, state.viewing, ...pending.unfinishedRooms()])];
     const rooms = names.map((name) => [name, name === state.viewing ? 0 : state.room(name).waiting]);
     this.#once("rooms", [rooms, state.viewing], () => {
       const focused = document.activeElement?.dataset.room;
@@ -117,7 +117,7 @@ Salon.View = class {
     });
   }
 
-  // What was begun in a room waits there.
+  // A message that was begun in a room stays there until the person comes back.
   #draft() {
     const { state } = this.session;
     const room = state.room(state.viewing);
@@ -142,8 +142,8 @@ Salon.View = class {
   }
 
   #pending() {
-    const { state, outbox } = this.session;
-    const entries = outbox.in(state.viewing);
+    const { state, pending } = this.session;
+    const entries = pending.in(state.viewing);
     this.#once("pending", entries, () => {
       const list = this.#get("pending");
       list.hidden = entries.length === 0;

@@ -1,5 +1,5 @@
-// Why is there no connection? A browser tells a page only "1006", so that pages cannot scan networks.
-// But whether *something* answers HTTP there, with or without TLS, may be asked.
+// Why is there no connection? A browser tells a page only "1006", so that pages cannot scan
+// networks. But a page may ask whether *something* answers HTTP there, with or without TLS.
 "use strict";
 globalThis.Salon ??= {};
 
@@ -25,7 +25,7 @@ globalThis.Salon ??= {};
     const status = await answer(`${secure ? "https" : "http"}://${url.host}/`);
     if (status === 503) return "why_full";
     if (status !== null) return "why_refused";
-    // Plain HTTP from a TLS page is forbidden, so its failing would mean nothing.
+    // A TLS page may not use plain HTTP, so a failure would mean nothing.
     if (location.protocol === "https:") return "why_absent";
     const other = await answer(`${secure ? "http" : "https"}://${url.host}/`);
     if (other !== null) return secure ? "why_no_tls" : "why_tls";

@@ -187,7 +187,8 @@ globalThis.Salon ??= {};
     },
   };
 
-  // French puts a narrow no-break space before two-part punctuation: never a "!" alone on a line.
+  // French puts a narrow no-break space before two-part punctuation, so that a "!" is never alone
+  // on a line.
   const typeset = (text) => text.replace(/ ([:;!?»])/g, "\u202f$1");
 
   // A part of the page with many words keeps them in its own files.
@@ -200,7 +201,8 @@ globalThis.Salon ??= {};
 
   Salon.has = (key) => Object.hasOwn(words.fr, key);
 
-  // The text of `key`, with {holes}; `n` chooses between one and many. No language here has more forms.
+  // The text of `key`, with {holes}. `n` chooses between one and many: neither language has more
+  // forms.
   const template = (key, n) => {
     const entry = words[Salon.language][key];
     const text = Array.isArray(entry) ? entry[(Salon.language === "fr" ? n < 2 : n === 1) ? 0 : 1] : entry;

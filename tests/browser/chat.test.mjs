@@ -94,7 +94,7 @@ test("a name that is taken and a room that exists are refused with a sentence", 
   await connect(other, "Alice 2");
   await other.fill("#new-room", "General");
   await other.press("#new-room", "Enter");
-  await other.locator("#complaint", { hasText: "already exists" }).waitFor();
+  await other.locator("#request-error", { hasText: "already exists" }).waitFor();
   assert.deepEqual(other.errors, []);
   await alice.context().close();
   await other.context().close();
@@ -115,7 +115,7 @@ test("a name can be changed, and stays through a reload", async () => {
   await alice.locator("#people-list li", { hasText: /Alicia\s*\(vous\)/ }).waitFor();
   assert.ok(!(await alice.isVisible("#new-name")), "folded away again");
   await rename(bob, "alicia");
-  await bob.locator("#complaint", { hasText: "already has this name" }).waitFor();
+  await bob.locator("#request-error", { hasText: "already has this name" }).waitFor();
   await rename(bob, "Bob 2");
   await alice.locator("#people-list li", { hasText: "Bob 2" }).waitFor();
   await alice.reload();

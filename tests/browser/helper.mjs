@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import net from "node:net";
@@ -67,23 +68,42 @@ export async function startProxy(port, own = 0) {
   };
 }
 
-/// Logs in without a page: a TCP socket and just enough of RFC 6455 for a class to read. Resolves with the socket.
-export function rawClient(port, user) {
+/// The lines of an opening handshake.
+export const handshake = (port, target = "/") => [
+  `GET ${target} HTTP/1.1`,
+  `Host: 127.0.0.1:${port}`,
+  "Upgrade: websocket",
+  "Connection: Upgrade",
+  "Sec-WebSocket-Version: 13",
+  `Sec-WebSocket-Key: ${randomBytes(16).toString("base64")}`,
+];
+
+/// A short action as a client sends it: FIN and text; masked. A masking key of zeros leaves the payload as it is.
+export function maskedText(action) {
+  const payload = Buffer.from(JSON.stringify(action));
+  assert(payload.length < 126);
+  return Buffer.concat([Buffer.from([0x81, 0x80 | payload.length, 0, 0, 0, 0]), payload]);
+}
+
+/// A program of one's own: a TCP socket that sends the lines of a head. `until(text)` waits for what comes back.
+export function program(port, lines) {
   const socket = net.connect(port, "127.0.0.1");
-  const login = Buffer.from(JSON.stringify({ action: "login", user }));
-  const head = ["GET / HTTP/1.1", `Host: 127.0.0.1:${port}`, "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13"];
-  socket.write([...head, `Sec-WebSocket-Key: ${randomBytes(16).toString("base64")}`, "", ""].join("\r\n"));
-  // FIN and text; masked, and short; a masking key of zeros leaves the payload as it is.
-  socket.write(Buffer.concat([Buffer.from([0x81, 0x80 | login.length, 0, 0, 0, 0]), login]));
-  return new Promise((resolve, reject) => {
-    let heard = "";
-    socket.on("data", (bytes) => {
-      if (heard.includes('"welcome"')) return;
-      heard += bytes;
-      if (heard.includes('"welcome"')) resolve(socket);
-    });
-    socket.on("error", reject);
-  });
+  socket.heard = "";
+  socket.on("data", (bytes) => (socket.heard += bytes.toString("latin1")));
+  socket.on("error", () => {});
+  socket.write([...lines, "", ""].join("\r\n"));
+  socket.until = async (text) => {
+    while (!socket.heard.includes(text)) await once(socket, "data", { signal: AbortSignal.timeout(10_000) });
+  };
+  return socket;
+}
+
+/// Logs in without a page: just enough of RFC 6455 for a class to read. Resolves with the socket.
+export async function rawClient(port, user, target = "/") {
+  const socket = program(port, handshake(port, target));
+  socket.write(maskedText({ action: "login", user }));
+  await socket.until("Bienvenue");
+  return socket;
 }
 
 /// What a browser does when somebody comes back to its tab.

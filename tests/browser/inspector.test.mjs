@@ -1,4 +1,4 @@
-// The frame inspector: it opens without anybody noticing, and shows what went over this page's own connection.
+// The frame inspector: it opens without anybody noticing, and shows what passes over this page's own connection.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { connect, enter, launch, openPage, ownErrors, say, startServer, texts, waitForText } from "./helper.mjs";
@@ -32,8 +32,8 @@ test("it opens and closes while people talk: nothing is lost, and nobody notices
     await say(alice, `${i} juste après`);
   }
   await waitForText(bob, "5 juste après");
-  await waitForText(alice, "5 en même temps");
-  await alice.waitForFunction(() => Salon.session.outbox.entries.length === 0);
+  for (const text of ["5 en même temps", "5 juste après"]) await waitForText(alice, text);
+  await alice.waitForFunction(() => Salon.session.pending.entries.length === 0);
   const expected = ["avant", ...Array.from({ length: 6 }, (_, i) => [`${i} juste avant`, `${i} en même temps`, `${i} juste après`]).flat()];
   assert.deepEqual((await texts(alice)).sort(), expected.sort());
   assert.deepEqual(await texts(alice), await texts(bob));
@@ -69,11 +69,11 @@ test("a message in, field by field: what the list, the fields, the bytes and the
   await say(page, "été");
   await waitForText(page, "été");
   await select(page, await record(page, () => Salon.inspector.capture.records.find(({ direction, summary }) => direction === "in" && summary.includes("send_message"))));
-  await page.locator("#detail h3", { hasText: "TEXT" }).waitFor();
   const [wire, number] = await page.evaluate(() => {
     const { header, payload, number } = Salon.inspector.frames.selected;
     return [Salon.toHex([...header, ...payload], " "), number];
   });
+  await page.locator("#detail h3", { hasText: `Trame ${number} · TEXT` }).waitFor();
   const { length } = wire.split(" ");
   const key = wire.split(" ").slice(2, 6).join(" ");
   assert.deepEqual(await fields(page, "#detail"), [
@@ -109,7 +109,7 @@ test("the handshake: every header with its section, the derivation on this key, 
   await page.click("#tab-handshake");
   const key = await page.evaluate(() => Salon.inspector.capture.handshake.key);
   const rows = await page.locator("#view-handshake .head:not(.mistakes) tr").allInnerTexts();
-  assert.match(rows[0], /^GET \/\?inspect HTTP\/1\.1\s.*§4\.1$/s);
+  assert.match(rows[0], /^GET \/\?inspect=[a-z0-9]{8}&page=\S+ HTTP\/1\.1\s.*§4\.1$/s);
   assert.ok(rows.some((row) => row.startsWith(`Sec-WebSocket-Key: ${key}`) && row.endsWith("§11.3.1")));
   assert.ok(rows.some((row) => row.startsWith("HTTP/1.1 101") && row.endsWith("§4.2.2")));
   const steps = await page.locator("#view-handshake .steps code").allTextContents();
@@ -293,16 +293,17 @@ test("English is English, also what had been painted", async () => {
   await page.context().close();
 });
 
-test("a server that knows nothing of it is named in a sentence, and the chat goes on", async () => {
+test("a server that shows no frames is named in a sentence; the chat and the explanations go on", async () => {
   const mute = await startServer({ args: ["--no-inspect"] });
   const page = await openPage(browser, `${mute.url}?inspect`);
   await connect(page, "Jade");
-  await page.locator("#inspector-note", { hasText: "ne montre pas les trames" }).waitFor();
-  await page.click("#tab-explain");
-  await page.locator(".explained-said", { hasText: "ne répond pas" }).waitFor();
+  await page.locator("#inspector-note", { hasText: "ne montre pas de trames" }).waitFor();
+  await openExplain(page);
+  await explain(page, "rfc hello");
+  await page.locator(".explained pre", { hasText: "Hello" }).waitFor();
   await say(page, "quand même");
   await waitForText(page, "quand même");
-  assert.deepEqual(page.errors, []);
+  assert.deepEqual(ownErrors(page), []);
   await page.context().close();
   await mute.stop();
 });

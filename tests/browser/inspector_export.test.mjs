@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { enter, launch, say, startServer, waitForText } from "./helper.mjs";
-import { frame, Salon } from "./pure.mjs";
+import { frame, opened, Salon } from "./pure.mjs";
 
 const TSHARK = process.env.TSHARK ?? "/usr/bin/tshark";
 // Wireshark trusts checksums unless it is told to look.
@@ -37,13 +37,12 @@ function write(records) {
   return file;
 }
 
-const HANDSHAKE = {
-  kind: "handshake",
+const HANDSHAKE = opened(1, {
   time: 1_795_332_000_123,
-  request: "GET /?inspect HTTP/1.1\r\nHost: 127.0.0.1:8001\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+  request: "GET /?inspect=abcd HTTP/1.1\r\nHost: 127.0.0.1:8001\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
   response: "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n",
   reads: [20, 200],
-};
+});
 
 /// Lays frames one behind the other, each [direction, first byte, payload, cuts before its end].
 function captured(list, handshake = HANDSHAKE) {
@@ -78,13 +77,14 @@ test("frames are found where reads and writes cut them, with their opcodes and t
     ["out", 0x80, "ceau"],
     ["in", 0x82, Buffer.alloc(300, 7)],
     ["in", 0x81, "fin", []], // and never a cut
+    ["out", 0x88, Buffer.from([1000 >> 8, 1000 & 255, ...Buffer.from("essai")])],
   ]);
-  capture.close({ code: 1000, reason: "essai", time: HANDSHAKE.time + 100 });
+  capture.add({ kind: "ended", time: HANDSHAKE.time + 100, by: "client", how: "fin", reason: "connection lost" });
   const file = write(capture.records);
   assert.deepEqual(complaints(file), []);
   assert.deepEqual(opcodes(file).sort((a, b) => a - b), [0, 1, 1, 1, 1, 1, 2, 8, 9, 10]);
   assert.deepEqual(texts(file, "tcp.dstport == 80"), ["Bonjour, ça va ?", "fin"]);
-  assert.deepEqual(tshark(file, "http.request", "http.request.uri"), ["/?inspect"]);
+  assert.deepEqual(tshark(file, "http.request", "http.request.uri"), ["/?inspect=abcd"]);
   assert.deepEqual(tshark(file, "http.response", "http.response.code"), ["101"]);
   assert.deepEqual(tshark(file, "websocket.opcode == 8", "websocket.payload.close.status_code"), ["1000"]);
   // The request came in two reads, the greeting in three, two events in one write.
@@ -142,7 +142,7 @@ test("a session in the browser is saved as pcap and as text", async () => {
   assert.deepEqual(complaints(file, WHOLE), []);
   const seen = await page.evaluate(() => Salon.inspector.capture.records.filter(({ kind }) => kind === "frame").map(({ parts }) => parts.code));
   assert.deepEqual(opcodes(file).sort(), seen.sort());
-  assert.equal(tshark(file, "websocket.payload.close.status_code == 4000").length, 1);
+  assert.equal(tshark(file, "websocket.payload.close.status_code == 4000").length, 2, "the server's and the browser's");
   assert.equal(tshark(file, "http.response.code == 101").length, 2);
 
   const text = readFileSync(await saved(page, "#save-text"), "utf8");

@@ -19,9 +19,9 @@ const flood = (page, user, count) =>
         const talk = () => said < many && socket.send(JSON.stringify({ action: "send_message", message: `message ${said++}` }));
         socket.onopen = () => socket.send(JSON.stringify({ action: "login", user: name }));
         socket.onmessage = ({ data }) => {
-          const { code, kind, user: from } = JSON.parse(data);
-          if (code === "welcome") for (let i = 0; i < 200; i++) talk();
-          if (kind !== "chat" || from !== name) return;
+          const { message = "" } = JSON.parse(data);
+          if (message === "Bienvenue") for (let i = 0; i < 200; i++) talk();
+          if (!message.startsWith(`${name}: `)) return;
           talk();
           if (++seen === many) resolve(socket.close());
         };
@@ -92,9 +92,11 @@ test(`${MANY} frames stay smooth`, { timeout: 120_000 }, async () => {
 
 test("frames that the server could not tell of are counted where they are missing", async () => {
   const page = await enter(browser, `${server.url}?inspect`, "Lente");
+  await page.locator("#frames .frame-row", { hasText: "users" }).waitFor();
   await page.evaluate(() => {
-    Salon.inspector.told.inspected({ action: "frame", kind: "missed", count: 17 });
-    Salon.inspector.frames.select(Salon.inspector.capture.records.at(-1));
+    const { connections, frames } = Salon.inspector;
+    connections.add({ kind: "missed", connection: connections.own.number, count: 17 });
+    frames.select(connections.own.capture.records.at(-1));
   });
   await page.locator("#frames-note", { hasText: "17 trames n’ont pas pu être montrées" }).waitFor();
   await page.locator("#detail", { hasText: "Ici manquent 17 trames" }).waitFor();

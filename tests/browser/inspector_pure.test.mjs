@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { test } from "node:test";
-import { added, begun, frame, Salon } from "./pure.mjs";
+import { added, begun, frame, opened, Salon } from "./pure.mjs";
 
 const hex = (text) => Salon.fromHex(text.replace(/\s/g, ""));
 const fields = (bytes) => Salon.dissect(hex(bytes)).fields.map(({ name, bits, whole }) => `${name} ${bits}${whole ? "" : "…"}`);
@@ -80,9 +80,126 @@ test("a capture follows fragments, pings and the states of a connection", () => 
   assert.equal(capture.add(frame("in", "8a8100000000", "21", { time: 2007 })).roundTrip, 7);
   assert.equal(capture.add(frame("in", "8a8100000000", "21", { time: 2009 })).roundTrip, null, "a pong that nobody asked for");
   assert.equal(capture.add(frame("in", "8800", "")).state, "CLOSING");
-  capture.close({ code: 1000, reason: "é", time: 3000 });
-  const [rebuilt, end] = capture.records.slice(-2);
-  assert.deepEqual([rebuilt.rebuilt, Salon.toHex(rebuilt.header), rebuilt.summary, end.state], [true, "8804", "1000 é", "CLOSED"]);
+  assert.equal(capture.add(frame("out", "8804", "03e8c3a9")).summary, "1000 é");
+  const end = capture.add({ kind: "ended", time: 3000, by: "server", how: "fin", reason: 'closed with 1000 "é"' });
+  assert.deepEqual([end.kind, end.code, end.early, end.state, capture.state], ["closed", 1000, false, "CLOSED", "CLOSED"]);
+  assert.equal(capture.add(frame("in", "8800", "")), null, "nothing follows the end");
+});
+
+test("a capture counts what was missed, and what passed while nobody watched", () => {
+  const capture = new Salon.Capture("program");
+  capture.add(opened(3));
+  const put = (number) => capture.add(frame("in", "8180", "00000000", { number }));
+  put(5);
+  assert.deepEqual(capture.records.map(({ kind, count }) => [kind, count]), [["handshake", undefined], ["unseen", 4], ["frame", undefined]]);
+  capture.add({ kind: "missed", connection: 3, count: 2 });
+  assert.equal(put(8).way, "way_program_in");
+  assert.equal(capture.missed, 2);
+  assert.equal(capture.records.filter(({ kind }) => kind === "unseen").length, 1, "missed frames were not unseen");
+  capture.resume();
+  put(9);
+  assert.equal(capture.records.filter(({ kind }) => kind === "unseen").length, 1);
+  capture.resume();
+  put(12);
+  assert.equal(capture.records.at(-2).count, 2);
+});
+
+test("a program that leaves before it has sent a frame is noticed", () => {
+  const ended = (by, frames) => {
+    const capture = begun();
+    for (const direction of frames) capture.add(frame(direction, "8900", ""));
+    return capture.add({ kind: "ended", time: 5, by, how: "fin", reason: "connection lost" });
+  };
+  assert.deepEqual([ended("client", ["out"]).early, ended("client", ["out", "in"]).early, ended("server", []).early], [true, false, false]);
+});
+
+// ---- which connections there are ----
+
+const whose = (request) => ({ own: "current", old: "former" })[request] ?? null;
+const all = (connections) => connections.all.map(({ own, number, state }) => `${own ? "own" : "program"} ${number} ${state}`);
+const refused = (connection) => ({ ...opened(connection), kind: "refused", status: 400, reason: "no key", key: undefined });
+const ended = (connection, reason = 'closed with 1000 ""') => ({ kind: "ended", connection, time: 9, by: "client", how: "fin", reason });
+
+test("connections: the page's own first, then programs, the newest first, each with its verdict", () => {
+  const connections = new Salon.Connections(whose);
+  assert.deepEqual(all(connections), ["own null waiting"]);
+  for (const event of [opened(1, { request: "own" }), opened(2), refused(3), opened(4), opened(5, { request: "old" })]) connections.add(event);
+  connections.add({ kind: "named", connection: 2, name: "Bob" });
+  const error = { code: 1002, section: "§5.1", reason: "a client masks all its frames" };
+  connections.add({ ...frame("in", "8105", "48", { error }), connection: 4 });
+  connections.add(ended(4, "failed with 1002: a client masks all its frames"));
+  connections.add(ended(2));
+  connections.add(ended(5)); // the page's former one is nobody
+  assert.deepEqual(all(connections), ["own 1 open", "program 4 failed", "program 3 refused", "program 2 ended"]);
+  const [, four, three, two] = connections.all;
+  assert.deepEqual([four.error, four.code, three.code, three.reason, two.code, two.name], [error, 1002, 400, "no key", 1000, "Bob"]);
+  // The page comes back by another connection: still one entry, and one capture.
+  connections.add(opened(6, { request: "own" }));
+  connections.add(ended(1));
+  assert.deepEqual([all(connections)[0], connections.own.capture.connection], ["own 6 open", 2]);
+});
+
+test("connections: a program that comes is shown, unless something else is being looked at", () => {
+  const connections = new Salon.Connections(whose);
+  const shown = () => connections.shown.number;
+  connections.add(opened(1, { request: "own" }));
+  connections.add(opened(2));
+  assert.equal(shown(), 2);
+  connections.add(opened(3));
+  assert.deepEqual([shown(), connections.programs[0].isNew], [2, true], "the first is still open");
+  connections.add(ended(2));
+  connections.add(refused(4));
+  assert.equal(shown(), 4, "the first is over");
+  connections.choose(connections.programs.find(({ number }) => number === 3));
+  assert.equal(connections.shown.isNew, false);
+  connections.add(ended(3));
+  connections.add(opened(5));
+  assert.equal(shown(), 3, "chosen by hand");
+});
+
+test("connections: what is kept is bounded", () => {
+  const connections = new Salon.Connections(whose);
+  const { MOST_OVER, MOST_RECORDS } = Salon.Connections;
+  connections.add(opened(1));
+  connections.choose(connections.programs[0]);
+  connections.add(opened(2));
+  for (let number = 3; number <= MOST_OVER + 12; number++) connections.add(opened(number)), connections.add(ended(number));
+  connections.add(opened(1000));
+  assert.deepEqual([connections.programs.length, connections.forgotten], [MOST_OVER + 3, 10]);
+  assert.deepEqual(connections.programs.slice(-3).map(({ number }) => number), [13, 2, 1], "those that are open stay");
+  for (let i = 1; i < 2 * MOST_RECORDS; i++) connections.add({ ...frame("in", "8180", "00000000", { number: i }), connection: [1, 2, 1000][i % 3] });
+  const total = connections.all.reduce((sum, { capture }) => sum + capture.records.length, 0);
+  assert.ok(total <= MOST_RECORDS, `${total} records`);
+});
+
+test("connections: after the watcher was away, those that are open go on and the others have ended", () => {
+  const connections = new Salon.Connections(whose);
+  for (const number of [1, 2]) connections.add(opened(number));
+  connections.resume();
+  connections.add(opened(2));
+  connections.add({ ...frame("in", "8180", "00000000", { number: 4 }), connection: 2 });
+  connections.settle(50);
+  assert.deepEqual(all(connections).slice(1), ["program 2 open", "program 1 ended"]);
+  assert.deepEqual(connections.programs[0].capture.records.map(({ kind }) => kind), ["handshake", "unseen", "frame"]);
+  assert.equal(connections.programs[1].capture.records.at(-1).reason, undefined);
+  // A restarted server counts from 1 again: another key, another connection.
+  connections.add(opened(2, { key: "another" }));
+  assert.equal(connections.programs.length, 3);
+});
+
+test("the addresses of a code: the watcher's, a program's, and the page's own, which is recognised", () => {
+  const addresses = new Salon.Addresses();
+  const { code } = addresses;
+  assert.match(code, /^[a-z0-9]{8}$/);
+  assert.equal(addresses.program("ws://h:1/"), `ws://h:1/?inspect=${code}`);
+  assert.equal(addresses.watcher("ws://h:1/"), `ws://h:1/inspect?code=${code}`);
+  assert.equal(addresses.watcher("wss://h/salon/?a=b"), `wss://h/salon/inspect?a=b&code=${code}`);
+  const request = (url) => `GET ${new URL(url).pathname}${new URL(url).search} HTTP/1.1\r\nHost: h\r\n\r\n`;
+  const [first, second] = [addresses.own("ws://h:1/?a=b"), addresses.own("ws://h:1/")];
+  assert.notEqual(first, second);
+  assert.deepEqual([first, second, addresses.program("ws://h:1/")].map((url) => addresses.recognise(request(url))), ["former", "current", null]);
+  assert.equal(addresses.recognise(request(new Salon.Addresses().own("ws://h:1/"))), null, "another page's");
+  assert.equal(addresses.recognise("\u0000\u00ff"), null);
 });
 
 test("a capture forgets the oldest, but never its handshake", () => {

@@ -87,12 +87,12 @@ for (const colorScheme of ["light", "dark"]) {
     await page.waitForSelector('#status[data-status="lost"]');
     for (const text of ["en attente", "incertain"]) await say(page, text);
     await page.evaluate(() => {
-      Salon.session.outbox.entries[1].state = "doubtful";
+      Salon.session.pending.entries[1].state = "doubtful";
     });
     await page.fill("#new-room", "pas maintenant");
     await page.press("#new-room", "Enter");
     await page.locator("#pending .doubtful").waitFor();
-    await page.locator("#complaint", { hasText: "Pas de connexion" }).waitFor();
+    await page.locator("#request-error", { hasText: "Pas de connexion" }).waitFor();
     await checkAccess(page, "lost");
     await picture(page, `lost-${colorScheme}`);
   });

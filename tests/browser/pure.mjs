@@ -12,8 +12,12 @@ load("words");
 const { Salon } = globalThis;
 const { addWords } = Salon;
 Salon.addWords = (words) => (added.push(words), addWords(words));
-Salon.element = () => {}; // what some draw with, beside what they work out
-for (const name of ["words", "lessons", "headers", "bytes", "sha1", "derivation", "dissect", "record", "capture", "pcap", "transcript", "examples", "ruler"]) {
+Salon.element = () => {}; // some scripts also draw
+globalThis.addEventListener = () => {}; // of the browser's window
+for (const name of ["memory", "random"]) load(name);
+const words = ["words", "connection_words", "lessons", "headers"];
+const model = ["record", "capture", "watched_connection", "connections", "addresses"];
+for (const name of [...words, "bytes", "sha1", "derivation", "dissect", ...model, "pcap", "transcript", "examples", "ruler"]) {
   load(`inspector/${name}`);
 }
 export { Salon };
@@ -21,9 +25,12 @@ export { Salon };
 /// A `frame` event of the server.
 export const frame = (direction, header, payload, more = {}) => ({ action: "frame", kind: "frame", direction, header, payload, length: payload.length / 2, time: 1000, offset: 0, cuts: [], ...more });
 
+/// An `opened` event.
+export const opened = (connection, more = {}) => ({ action: "frame", kind: "opened", connection, address: `127.0.0.1:${50_000 + connection}`, time: 1, request: "GET / HTTP/1.1\r\nHost: a\r\n\r\n", response: "HTTP/1.1 101 Switching Protocols\r\n\r\n", reads: [27], key: `key ${connection}`, ...more });
+
 /// A capture that has seen a handshake.
 export function begun() {
   const capture = new Salon.Capture();
-  capture.add({ kind: "handshake", time: 1, request: "GET / HTTP/1.1\r\nHost: a\r\n\r\n", response: "HTTP/1.1 101 Switching Protocols\r\n\r\n", reads: [27] });
+  capture.add(opened(1));
   return capture;
 }

@@ -40,7 +40,7 @@ test(`two pages talk while the connection is cut ${CUTS} times`, { timeout: 180_
   const [ofAlice, ofBob] = await Promise.all([talk(pages[0], "A"), talk(pages[1], "B"), cut()]);
   for (const page of pages) {
     await page.waitForFunction(
-      (all) => Salon.session.outbox.entries.length === 0 && Salon.session.state.room("tunnel").messages.filter(({ kind }) => kind === "chat").length >= all,
+      (all) => Salon.session.pending.entries.length === 0 && Salon.session.state.room("tunnel").messages.filter(({ kind }) => kind === "chat").length >= all,
       ofAlice.length + ofBob.length,
       { timeout: 30_000 },
     );
@@ -110,7 +110,7 @@ test("a gap that is too old is said", async () => {
   for (let i = 1; i <= 70; i++) await say(talker, `pendant ${i}`);
   await waitForText(talker, "pendant 70");
   proxy = await startProxy(server.port, port);
-  await page.click("#hurry").catch(() => {}); // it may have come back by itself
+  await page.click("#retry-now").catch(() => {}); // it may have come back by itself
   await waitForText(page, "pendant 70");
   await page.locator(".mark", { hasText: "Des messages manquent ici" }).waitFor();
   assert.deepEqual((await texts(page)).slice(-50), Array.from({ length: 50 }, (_, i) => `pendant ${i + 21}`));
@@ -148,7 +148,7 @@ test("a restarted server is found again, with its room", { timeout: 60_000 }, as
   await say(page, "pendant");
   server = await startServer({ listen: `127.0.0.1:${port}` });
   await waitForText(page, "pendant");
-  await page.waitForFunction(() => Salon.session.outbox.entries.length === 0);
+  await page.waitForFunction(() => Salon.session.pending.entries.length === 0);
   assert.deepEqual(await texts(page), ["avant", "pendant"]);
   await page.locator(".mark", { hasText: "Le serveur a redémarré" }).waitFor();
   assert.equal(await page.evaluate(() => Salon.session.state.joined), "salle 12");
@@ -165,7 +165,7 @@ test("a message that the server refuses is not sent for ever", { timeout: 60_000
   await say(page, "court");
   await waitForText(page, "court");
   await page.click('#pending [data-action="discard"]');
-  await page.waitForFunction(() => Salon.session.outbox.entries.length === 0);
+  await page.waitForFunction(() => Salon.session.pending.entries.length === 0);
   assert.deepEqual(await texts(page), ["court"]);
   await page.context().close();
   await strict.stop();
@@ -179,7 +179,7 @@ test("connection.js works alone, and waits longer each time", { timeout: 60_000 
     globalThis.ends = [];
     globalThis.connection = new Salon.Connection(url, {
       opened: () => connection.send({ action: "login", user: "Seul" }),
-      received: ({ code }) => code === "welcome" && (welcomes++, connection.settle()),
+      received: ({ message }) => message === "Bienvenue" && (welcomes++, connection.confirm()),
       lost: (end) => ends.push(end),
     });
     connection.open();

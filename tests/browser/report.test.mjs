@@ -87,13 +87,13 @@ test("after a cut the page comes back, and is honest about what it cannot know",
   // Sent, but no answer: nobody can say whether it arrived. The person decides.
   again.freeze();
   await say(page, "incertain");
-  await page.waitForFunction(() => Salon.session.outbox.inFlight);
+  await page.waitForFunction(() => Salon.session.pending.inFlight);
   again.cut();
   await page.locator("#pending .doubtful", { hasText: "Peut-être arrivé" }).waitFor();
   await picture(page, "doubtful-fr");
   await page.click('#pending [data-action="send_again"]');
   await waitForText(bob, "incertain");
-  await page.waitForFunction(() => Salon.session.outbox.entries.length === 0);
+  await page.waitForFunction(() => Salon.session.pending.entries.length === 0);
   assert.deepEqual(ownErrors(page), []);
   await again.stop();
   await page.context().close();
@@ -103,10 +103,10 @@ test("after a cut the page comes back, and is honest about what it cannot know",
 test("the inspector says that this server shows no frames", { skip }, async () => {
   const page = await fromDisk("Inspecteur");
   await page.click("#inspect");
-  await page.locator("#inspector-note", { hasText: "ne montre pas les trames" }).waitFor();
+  await page.locator("#inspector-note", { hasText: "ne montre pas de trames" }).waitFor();
   await page.reload(); // now it asks for them from the beginning
   await page.waitForFunction(() => Salon.session?.status === "online");
-  await page.locator("#inspector-note", { hasText: "ne montre pas les trames" }).waitFor();
+  await page.locator("#inspector-note", { hasText: "ne montre pas de trames" }).waitFor();
   await say(page, "la discussion marche");
   await waitForText(page, "la discussion marche");
   await page.click("#inspector-close");

@@ -91,6 +91,12 @@ fn inspector_many() {
 
 #[test]
 #[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn inspector_programs() {
+    check("inspector_programs");
+}
+
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
 fn inspector_looks() {
     check("inspector_looks");
 }

@@ -10,10 +10,10 @@ Salon.fromHex = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => parse
 
 Salon.bitsOf = (byte) => byte.toString(2).padStart(8, "0");
 
-// atob and btoa speak of "binary strings": one character for each byte.
+// atob and btoa use "binary strings": one character for each byte.
 Salon.toBase64 = (bytes) => btoa(String.fromCharCode(...bytes));
 
-// null if it is not base64.
+// Returns null if the text is not base64.
 Salon.fromBase64 = (text) => {
   try {
     return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
@@ -22,15 +22,16 @@ Salon.fromBase64 = (text) => {
   }
 };
 
-// HTTP heads come as one character for each byte.
+// HTTP heads arrive with one character for each byte.
 Salon.fromLatin1 = (text) => Uint8Array.from(text, (character) => character.charCodeAt(0));
 
 Salon.fromText = (text) => new TextEncoder().encode(text);
 
-// What is not valid UTF-8 becomes "�": a fragment may end in the middle of a character.
+// Invalid UTF-8 becomes "�": a fragment may end in the middle of a character.
 Salon.toText = (bytes) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 
-// For each byte, what to show under it: its character, "…" for the bytes that continue one, "·" for what has no shape.
+// Returns what to show under each byte: its character, "…" if the byte continues one, "·" if it has
+// no visible form.
 Salon.characters = (bytes) => {
   const shown = [];
   for (let at = 0; at < bytes.length; at = shown.length) {

@@ -1,4 +1,5 @@
-// How Sec-WebSocket-Accept is made of Sec-WebSocket-Key (RFC 6455 §4.2.2), and what comes out when it is made wrong. Pure.
+// How Sec-WebSocket-Accept is computed from Sec-WebSocket-Key (RFC 6455 §4.2.2), and the results of
+// common mistakes. Pure.
 "use strict";
 globalThis.Salon ??= {};
 
@@ -14,7 +15,7 @@ globalThis.Salon ??= {};
     return bytes;
   };
 
-  // Each takes the key and returns what a server that makes this mistake answers, or null.
+  // Each takes the key and returns the answer of a server that makes this mistake, or null.
   const MISTAKES = {
     decoded(key) {
       const bytes = Salon.fromBase64(key);
@@ -32,7 +33,7 @@ globalThis.Salon ??= {};
     no_padding: (key) => accept(key + GUID).replace(/=+$/, ""),
   };
 
-  // `key` is base64, hence ASCII; anything else is no key.
+  // `key` is base64, hence ASCII; anything else is not a key.
   Salon.derive = (key) => {
     const digest = sha1(fromText(key + GUID));
     return { key, guid: GUID, joined: key + GUID, sha1: toHex(digest), accept: toBase64(digest) };
@@ -46,7 +47,7 @@ globalThis.Salon ??= {};
   // §4.1: a key is 16 bytes in base64.
   Salon.isKey = (key) => /^[A-Za-z0-9+/]{22}==$/.test(key);
 
-  // Which way leads from `key` to `value`? "right", the name of a mistake, or null.
+  // How was `value` computed from `key`? Returns "right", the name of a mistake, or null.
   Salon.recognise = (key, value) => {
     if (value === Salon.derive(key).accept) return "right";
     return Salon.mistakes(key).find((one) => one.value === value)?.name ?? null;

@@ -1,15 +1,17 @@
-// One frame's header, bit by bit (RFC 6455 §5.2). It judges nothing: whether a frame is allowed, the server says. Pure.
+// One frame's header, bit by bit (RFC 6455 §5.2). It does not judge: only the server says whether a
+// frame is allowed. Pure.
 "use strict";
 globalThis.Salon ??= {};
 
 {
   const OPCODES = { 0: "continuation", 1: "text", 2: "binary", 8: "close", 9: "ping", 10: "pong" };
 
-  // Each field has a letter, so that its colour is never the only sign.
+  // Each field has a letter, so that its colour is not the only sign.
   Salon.LETTERS = { fin: "F", rsv: "R", opcode: "O", mask: "M", length: "L", extended: "L", key: "K", payload: "P" };
   Salon.SECTIONS = { fin: "5.2", rsv: "5.2", opcode: "5.2", mask: "5.1", length: "5.2", extended: "5.2", key: "5.3", payload: "5.2" };
 
-  // A list of fields { name, from, to, bits, whole }: `from` and `to` count the frame's bits. What has not arrived is not in it.
+  // A list of fields { name, from, to, bits, whole }: `from` and `to` count the frame's bits.
+  // Fields that have not arrived are not in it.
   function layout(header) {
     const sizes = [["fin", 1], ["rsv", 3], ["opcode", 4], ["mask", 1], ["length", 7]];
     const short = header[1] & 0x7f;
@@ -27,8 +29,8 @@ globalThis.Salon ??= {};
     return fields;
   }
 
-  // header: its bytes, all of them or the first ones.
-  // Returns { fields, fin, rsv, opcode, code, masked, form, length, key }; `length` is undefined until its last byte is there.
+  // header: its bytes, all of them or the first ones. Returns { fields, fin, rsv, opcode, code,
+  // masked, form, length, key }; `length` is undefined until its last byte is there.
   Salon.dissect = (header) => {
     const fields = layout(header);
     const field = (name) => fields.find((one) => one.name === name && one.whole);
@@ -49,7 +51,8 @@ globalThis.Salon ??= {};
     };
   };
 
-  // §5.3: byte i of the payload XOR byte i modulo 4 of the key. The same function masks and unmasks.
+  // §5.3: byte i of the payload XOR byte i modulo 4 of the key. The same function masks and
+  // unmasks.
   Salon.unmask = (payload, key) => (key ? payload.map((byte, i) => byte ^ key[i % 4]) : payload);
 
   // §5.5.1: two bytes of status code, then a reason. null for a Close without a code.

@@ -1,5 +1,5 @@
-// Bytes to be explained: the examples of RFC 6455 §5.7, more that are right, and one for each rule that can be broken.
-// Every masked one has the RFC's own masking key, 37 fa 21 3d.
+// Bytes to explain: the examples of RFC 6455 §5.7, more that are allowed, and one for each rule
+// that can be broken. All masked frames have the RFC's own masking key, 37 fa 21 3d.
 "use strict";
 globalThis.Salon ??= {};
 

@@ -1,9 +1,10 @@
-// "Explain these bytes": what this server's own decoder would say to them. The server is asked; nothing here judges.
+// "Explain these bytes": what this server's own decoder says about them. The server judges, not the
+// page.
 "use strict";
 globalThis.Salon ??= {};
 
 Salon.ExplainView = class {
-  static MOST = 12_000; // bytes; so long a question stays below every sensible limit of a server
+  static MOST = 12_000; // bytes; a longer question could exceed the server's limit on messages
   static SHOWN = 20; // frames
   static PAUSE = 250; // ms without typing, before the server is asked
 
@@ -24,7 +25,7 @@ Salon.ExplainView = class {
     this.#choose("rfc", "hello_masked");
   }
 
-  // Builds everything anew; what was typed stays.
+  // Builds the view again; what was typed stays.
   translate() {
     const { element } = Salon;
     const typed = this.#field?.value ?? "";
@@ -64,7 +65,7 @@ Salon.ExplainView = class {
     if (this.#answer) this.hear(this.#answer);
   }
 
-  // The view has come to be seen, or the connection is back.
+  // Call this when the view is shown, or the connection is back.
   refresh() {
     this.#soon(0);
   }
@@ -90,7 +91,7 @@ Salon.ExplainView = class {
     if (!this.#ask({ action: "explain", bytes, from: this.#from.value, ref: "explain" })) this.#say("explain_offline");
   }
 
-  // The server shows whole frames only. Of one that is not all there, what there is can be shown.
+  // The server explains only whole frames. Of an incomplete one, we show what there is.
   #begun({ frames, more }) {
     if (more === undefined) return [];
     const bytes = Salon.fromHex(this.#field.value.replace(/0x|[\s,]/gi, ""));
@@ -128,7 +129,7 @@ Salon.ExplainView = class {
     if (frames.length > SHOWN) details.push(Salon.element("p", "quiet", Salon.say("explain_others", { n: frames.length - SHOWN })));
     const wrong = frames.findIndex(({ error }) => error);
     if (wrong >= 0) this.#show("verdict", `✗ ${Salon.say("explain_refused", { n: wrong + 1, code: frames[wrong].error.code })}`, ...details);
-    else if (answer.more !== undefined) this.#show("rebuilt", Salon.say("explain_more", { n: answer.more }), ...details);
+    else if (answer.more !== undefined) this.#show("partial", Salon.say("explain_more", { n: answer.more }), ...details);
     else this.#show("right", `✓ ${Salon.say("explain_whole")}`, ...details);
   }
 };

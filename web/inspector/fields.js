@@ -1,4 +1,5 @@
-// The fields of one frame's header (RFC 6455 §5.2), each with its bits, its meaning here and its section.
+// The fields of one frame's header (RFC 6455 §5.2), each with its bits, its meaning here and its
+// section.
 "use strict";
 globalThis.Salon ??= {};
 
@@ -33,7 +34,7 @@ globalThis.Salon ??= {};
     return one;
   }
 
-  // Fields that share a byte stand together, under its number.
+  // Fields that share a byte are grouped under its number.
   // guilty: the field that breaks a rule, if one does.
   Salon.fieldCards = (frame, guilty) => {
     const { header, parts, length } = frame;

@@ -1,4 +1,5 @@
-// One frame: its fields, its bytes, its content, and a lens that explains what one points at.
+// One frame: its fields, its bytes, its content, and a lens that explains what the person points
+// at.
 "use strict";
 globalThis.Salon ??= {};
 
@@ -45,7 +46,8 @@ globalThis.Salon ??= {};
     return box;
   }
 
-  // title: how the frame is called here. goTo(frame) is called for another one of its message.
+  // title: the heading. goTo(frame) is called when the person asks for another frame of its
+  // message.
   Salon.frameDetail = (frame, title, goTo, most = FEW) => {
     const plain = frame.plain;
     const box = element("article", "frame-detail");
@@ -53,7 +55,6 @@ globalThis.Salon ??= {};
     if (frame.time !== undefined) sentence.push(stamp(frame.time));
     if (frame.depth !== undefined) sentence.push(Salon.say("sentence_depth", { n: frame.depth }));
     box.append(element("header", "", element("h3", "", `${title} · ${frame.name}`), element("p", "quiet", sentence.join(" · "))));
-    if (frame.rebuilt) box.append(element("p", "rebuilt", Salon.say("rebuilt")));
     if (frame.error) box.append(verdict(frame.error));
 
     const fields = Salon.fieldCards(frame, frame.error && Salon.ruleOf(frame.error)?.field);
@@ -72,7 +73,8 @@ globalThis.Salon ??= {};
     if (frame.parts.key && frame.kept) box.append(heading("unmasking"), Salon.unmasking(frame, plain));
     if (!frame.error || frame.kept) box.append(heading("content"), ...content(frame, plain, goTo));
 
-    // What belongs together lights up together: a field and its bytes, a masked byte and its byte of the key.
+    // Related parts light up together: a field and its bytes, a masked byte and its byte of the
+    // key.
     const light = (names, places) => {
       for (const one of fields.querySelectorAll(".field")) one.classList.toggle("lit", names.includes(one.dataset.field));
       for (const one of list.children) one.classList.toggle("lit", places(Number(one.dataset.at)));

@@ -1,4 +1,5 @@
-// The list of frames: a window on the records, so that thousands of them cost no more than what fits on the screen.
+// The list of frames. Only the rows around the visible ones are in the page, so that thousands of
+// records cost little.
 "use strict";
 globalThis.Salon ??= {};
 
@@ -6,7 +7,7 @@ globalThis.Salon ??= {};
   const { element } = Salon;
   const SPARE = 8; // rows above and below what is seen
 
-  // A chat's texts all begin alike: what they are about is more telling.
+  // All messages of the chat begin alike, so show their action and their text.
   function preview(frame) {
     const { summary } = frame;
     const [, action, message] = summary.match(/^\{"action":"(\w+)"(?:,"message":"([^"]*)"?)?/) ?? [];
@@ -35,9 +36,7 @@ globalThis.Salon ??= {};
     const row = element("div", `frame-row ${record.kind}`);
     Object.assign(row, { role: "option", id: `frame-${record.serial}` });
     if (record.kind === "frame") frameRow(row, record);
-    else if (record.kind === "missed") row.append("⚠ ", Salon.say("frames_missed", { n: record.count }));
-    else if (record.kind === "handshake") row.append("⇄ ", Salon.say("row_handshake"));
-    else row.append("■ ", Salon.say("row_closed"), record.code ? ` : ${record.code}` : "");
+    else row.append(Salon.recordLine(record));
     return row;
   }
 
@@ -46,7 +45,7 @@ globalThis.Salon ??= {};
     #space; // as high as all rows together
     #items = [];
     #selected = null;
-    #rows = new Map(); // those that are in the page
+    #rows = new Map(); // the rows that are in the page, by serial
     #height = 36; // px, of one row
 
     // picked(record, isLast) is called when somebody chooses one.
@@ -110,7 +109,7 @@ globalThis.Salon ??= {};
       this.#render();
     }
 
-    // Letters may have another size now: every row is `--row` high, in rem.
+    // The size of letters may have changed: every row is `--row` high, in rem.
     #measure() {
       const probe = element("div", "frame-row");
       this.#space.append(probe);

@@ -1,10 +1,10 @@
-// The view "Frames": the list with its filter, the frame that is looked at, the state of the connection.
+// The view "Frames": the list with its filter, the frame that is looked at, the state of the
+// connection.
 "use strict";
 globalThis.Salon ??= {};
 
 {
   const get = (id) => document.getElementById(id);
-  const CLOSE_CODES = [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1011, 1013, 3000, 4000];
 
   const FILTERS = {
     all: () => true,
@@ -16,25 +16,28 @@ globalThis.Salon ??= {};
   };
 
   Salon.FramesView = class {
-    #capture;
+    #connection;
     #list;
-    #items = []; // what the filter lets through, of what has been pulled
-    #pulled = 0; // serial of the newest record that may be shown
-    #dropped = 0;
+    #trials;
+    #items; // what the filter lets through, of the records that have been taken over
+    #taken; // serial of the newest record that may be shown
+    #dropped;
     #paused = false;
     #following = true;
     selected = null; // the record that is looked at
-    #shown; // what the detail was painted from
+    #painted; // the record that the detail was painted from
 
-    // ask(action): to the server. changed(): something is to be painted.
-    constructor(capture, ask, changed) {
-      this.#capture = capture;
+    // connection: a Salon.WatchedConnection. ask(action): to the server. changed(): something is to
+    // be painted.
+    constructor(connection, ask, changed) {
       this.changed = changed;
       this.#list = new Salon.FrameList(get("frames"), (record, isLast) => this.select(record, isLast));
+      this.#trials = new Salon.Trials(ask);
+      this.#open(connection);
       get("filter").addEventListener("change", () => this.#again());
       get("pause").addEventListener("click", () => this.#pause(!this.#paused));
       get("clear").addEventListener("click", () => {
-        capture.clear();
+        this.#capture.clear();
         this.select(null, true);
         this.#again();
       });
@@ -42,16 +45,18 @@ globalThis.Salon ??= {};
         this.select(null, true);
         get("frames").focus();
       });
-      get("close-code").append(...CLOSE_CODES.map((code) => new Option(String(code))));
-      for (const button of document.querySelectorAll("[data-trial]")) {
-        button.addEventListener("click", () => {
-          const demonstration = button.dataset.trial;
-          const close = demonstration === "close" ? { code: Number(get("close-code").value), reason: Salon.say("trial_reason") } : {};
-          ask({ action: "demonstrate", demonstration, ...close });
-        });
-      }
-      get("save-text").addEventListener("click", () => this.#save([Salon.toTranscript(capture.records, capture.dropped)], "text/plain", "txt"));
-      get("save-pcap").addEventListener("click", () => this.#save(Salon.toPcap(capture.records), "application/vnd.tcpdump.pcap", "pcap"));
+      get("save-text").addEventListener("click", () => {
+        const { records, dropped } = this.#capture;
+        this.#save([Salon.toTranscript(records, dropped)], "text/plain", "txt");
+      });
+      get("save-pcap").addEventListener("click", () => this.#save(Salon.toPcap(this.#capture.records), "application/vnd.tcpdump.pcap", "pcap"));
+    }
+
+    // Shows another connection, unless it is shown already.
+    show(connection) {
+      if (connection === this.#connection) return;
+      this.#open(connection);
+      this.translate();
     }
 
     // record null: whatever is the newest.
@@ -63,17 +68,35 @@ globalThis.Salon ??= {};
 
     translate() {
       this.#list.forget();
-      this.#shown = null;
+      this.#painted = null;
+      this.#trials.show(this.#connection);
+      const whose = this.#connection.own ? "" : "program_";
+      for (const direction of ["in", "out"]) get("filter").querySelector(`[value=${direction}]`).textContent = Salon.say(`filter_${whose}${direction}`);
     }
 
     paint() {
-      this.#pull();
+      this.#takeOver();
       if (this.#following) this.selected = this.#items.at(-1) ?? null;
       this.#list.show(this.#items, this.selected, this.#following);
       get("frames-empty").hidden = this.#items.length > 0;
       get("follow").hidden = this.#following;
       this.#paintStrip();
       this.#paintDetail();
+    }
+
+    get #capture() {
+      return this.#connection.capture;
+    }
+
+    #open(connection) {
+      this.#connection = connection;
+      this.#items = [];
+      this.#taken = 0;
+      this.#dropped = connection.capture.dropped;
+      this.#paused = false;
+      get("pause").ariaPressed = "false";
+      this.#list.forget();
+      this.select(null, true);
     }
 
     #pause(on) {
@@ -84,38 +107,38 @@ globalThis.Salon ??= {};
 
     #again() {
       this.#items = [];
-      this.#pulled = this.#paused ? Math.min(this.#pulled, this.#capture.records[0]?.serial ?? 0) : 0;
-      this.#shown = null;
+      this.#taken = this.#paused ? Math.min(this.#taken, this.#capture.records[0]?.serial ?? 0) : 0;
+      this.#painted = null;
       this.changed();
     }
 
-    // Takes over what has come since.
-    #pull() {
+    // Takes over the records that have come since.
+    #takeOver() {
       const { records, dropped } = this.#capture;
       if (dropped !== this.#dropped) {
         this.#dropped = dropped;
         const first = records.find(({ kind }) => kind !== "handshake")?.serial ?? 0;
         this.#items = this.#items.filter(({ serial, kind }) => serial >= first || kind === "handshake");
       }
-      const fresh = records.slice(records.findLastIndex(({ serial }) => serial <= this.#pulled) + 1);
+      const fresh = records.slice(records.findLastIndex(({ serial }) => serial <= this.#taken) + 1);
       get("pause").textContent = this.#paused ? Salon.say("resume", { n: fresh.length }) : Salon.say("pause");
       if (this.#paused) return;
       const through = FILTERS[get("filter").value];
       this.#items.push(...fresh.filter((record) => record.kind !== "frame" || through(record)));
-      this.#pulled = records.at(-1)?.serial ?? 0;
+      this.#taken = records.at(-1)?.serial ?? 0;
     }
 
     #paintStrip() {
       const { state, roundTrip, dropped, missed } = this.#capture;
       // Looking back, one sees the state as it was then.
       const now = this.#following ? state : (this.selected?.state ?? state);
-      for (const one of get("states").children) {
-        if (one.textContent === now) one.ariaCurrent = "step";
-        else one.ariaCurrent = null;
-      }
+      for (const one of get("states").children) one.ariaCurrent = one.textContent === now ? "step" : null;
       const progress = ["in", "out"].map((way) => [way, this.#capture.inProgress(way)]).filter(([, message]) => message);
-      get("progress").textContent =
-        progress.map(([way, { opcode, fragments, bytes }]) => Salon.say("progress", { way: Salon.say(`way_${way}`), opcode: opcode.toUpperCase(), n: fragments, bytes })).join(" ") || Salon.say("progress_none");
+      const sentence = ([way, { opcode, fragments, bytes }]) => {
+        const words = { way: Salon.say(this.#connection.own ? `way_${way}` : `way_program_${way}`), opcode: opcode.toUpperCase(), n: fragments, bytes };
+        return Salon.say("progress", words);
+      };
+      get("progress").textContent = progress.map(sentence).join(" ") || Salon.say("progress_none");
       get("round-trip").textContent = roundTrip === null ? Salon.say("round_trip_none") : Salon.say("round_trip", { n: roundTrip || "< 1" });
       const notes = [dropped && Salon.say("frames_gone", { n: dropped }), missed && Salon.say("frames_missed", { n: missed })].filter(Boolean);
       get("frames-note").hidden = !notes.length;
@@ -124,23 +147,22 @@ globalThis.Salon ??= {};
 
     #paintDetail() {
       const record = this.selected;
-      if (this.#shown !== record) {
-        this.#shown = record;
+      if (this.#painted !== record) {
+        this.#painted = record;
         get("detail").replaceChildren(...(record ? [this.#detailOf(record)] : []));
       }
-      // The ruler grows with what comes behind.
+      // The ruler grows with the frames that follow.
       const frame = record?.kind === "frame" ? record : null;
       get("ruler").hidden = !frame;
       if (frame) get("ruler").replaceChildren(...Salon.ruler(this.#capture.records, frame, (one) => this.#go(one)));
     }
 
     #detailOf(record) {
-      const { kind, count, code, reason } = record;
+      const { kind, count } = record;
       if (kind === "frame") return Salon.frameDetail(record, Salon.say("title_frame", { number: record.number ?? "" }), (one) => this.#go(one));
-      if (kind === "handshake") return Salon.handshakeView(record);
-      if (kind === "missed") return Salon.element("p", "", Salon.say("detail_missed", { n: count }));
-      if (code === undefined) return Salon.element("p", "", Salon.say("detail_left"));
-      return Salon.element("p", "", Salon.say("detail_closed", { code, meaning: Salon.say(Salon.codeKey(code)) }), reason ? ` « ${reason} »` : "");
+      if (kind === "closed") return Salon.endingView(record);
+      if (kind === "missed" || kind === "unseen") return Salon.element("p", "", Salon.say(`detail_${kind}`, { n: count }));
+      return Salon.handshakeView(record);
     }
 
     #go(record) {
@@ -150,9 +172,10 @@ globalThis.Salon ??= {};
     }
 
     #save(parts, type, ending) {
+      const { own, number } = this.#connection;
       const link = document.createElement("a");
       link.href = URL.createObjectURL(new Blob(parts, { type }));
-      link.download = `salon.${ending}`;
+      link.download = `salon${own ? "" : `-${number}`}.${ending}`;
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
     }

@@ -1,4 +1,4 @@
-// The opening handshake (RFC 6455 §4), line by line, and how the acceptance comes from the key.
+// The opening handshake (RFC 6455 §4), line by line, and how the acceptance follows from the key.
 "use strict";
 globalThis.Salon ??= {};
 
@@ -40,7 +40,7 @@ globalThis.Salon ??= {};
     return [input, element("label", "", element("span", "", Salon.say(words)), input)];
   }
 
-  // A student's own server has another key: both the key and the value can be typed in.
+  // A student's own server gets another key, so both the key and the value can be typed in.
   function mistakes({ key: seen }) {
     const [key, keyField] = field("own_key", seen);
     const [value, valueField] = field("own_value", "");
@@ -77,8 +77,10 @@ globalThis.Salon ??= {};
     );
   }
 
+  // handshake: a record of a capture, or null.
   Salon.handshakeView = (handshake) => {
     if (!handshake) return element("p", "quiet", Salon.say("no_handshake"));
+    if (handshake.kind === "refused") return Salon.refusalView(handshake);
     const { request, response, reads } = handshake;
     const came = element("p", "quiet", Salon.say("head_reads", { n: reads.length, sizes: reads.join(" + ") }));
     return element("article", "handshake-view", head("request", request, came), head("response", response), steps(handshake), mistakes(handshake));

@@ -1,14 +1,15 @@
-// What each line of the opening handshake is for (RFC 6455 §4), and what goes wrong when the acceptance is worked out.
+// What each line of the opening handshake is for (RFC 6455 §4), and the common mistakes in
+// computing the accept value.
 "use strict";
 
 Salon.addWords({
   fr: {
-    request: "La requête du navigateur",
+    request: "La requête du client",
     response: "La réponse du serveur",
     head_reads: ["Arrivée en {n} read() : {sizes} octets.", "Arrivée en {n} read() : {sizes} octets."],
     derivation: "De la clé à l’acceptation",
     derivation_why: "Le serveur prouve ainsi qu’il parle WebSocket. Ce n’est pas un secret : tout le monde peut le calculer.",
-    step_key: "La clé du navigateur, telle quelle, 24 caractères",
+    step_key: "La clé du client, telle quelle, 24 caractères",
     step_guid: "Coller derrière le GUID de la RFC, le même pour tous",
     step_sha1: "SHA-1 de ces 60 caractères : 20 octets",
     step_accept: "Ces 20 octets en base64",
@@ -29,7 +30,7 @@ Salon.addWords({
     head_upgrade: "Vers quel protocole on veut passer. Casse sans importance.",
     head_connection: "Doit nommer Upgrade : cet en-tête ne vaut que pour ce saut, les proxys ne le transmettent pas.",
     "head_sec-websocket-key": "16 octets au hasard en base64, nouveaux à chaque connexion. À renvoyer transformés : voir plus bas.",
-    "head_sec-websocket-accept": "La clé transformée : la preuve que le serveur a compris. Si elle est fausse, le navigateur raccroche.",
+    "head_sec-websocket-accept": "La clé transformée : la preuve que le serveur a compris. Si elle est fausse, le client ferme la connexion.",
     "head_sec-websocket-version": "La version du protocole : 13 est la seule. Pour une autre, le serveur répond 426 et dit 13.",
     "head_sec-websocket-extensions": "Les extensions que le client propose, par exemple la compression. Le serveur n’est pas obligé d’accepter.",
     "head_sec-websocket-protocol": "Les sous-protocoles que le client propose ; le serveur en choisit un au plus.",
@@ -49,12 +50,12 @@ Salon.addWords({
     mistake_no_padding: "Le « = » final du base64 oublié.",
   },
   en: {
-    request: "The browser’s request",
+    request: "The client’s request",
     response: "The server’s response",
     head_reads: ["Came in {n} read(): {sizes} bytes.", "Came in {n} read(): {sizes} bytes."],
     derivation: "From the key to the acceptance",
     derivation_why: "So the server proves that it speaks WebSocket. It is no secret: everybody can work it out.",
-    step_key: "The browser’s key, as it is, 24 characters",
+    step_key: "The client’s key, as it is, 24 characters",
     step_guid: "Append the RFC’s GUID, the same for everybody",
     step_sha1: "SHA-1 of these 60 characters: 20 bytes",
     step_accept: "These 20 bytes in base64",
@@ -75,7 +76,7 @@ Salon.addWords({
     head_upgrade: "Which protocol to change to. Upper or lower case does not matter.",
     head_connection: "Must name Upgrade: that header is for this hop only, proxies do not pass it on.",
     "head_sec-websocket-key": "16 random bytes in base64, new for each connection. To be sent back transformed: see below.",
-    "head_sec-websocket-accept": "The key transformed: the proof that the server understood. If it is wrong, the browser hangs up.",
+    "head_sec-websocket-accept": "The key transformed: the proof that the server understood. If it is wrong, the client closes the connection.",
     "head_sec-websocket-version": "The version of the protocol: 13 is the only one. To any other the server answers 426 and says 13.",
     "head_sec-websocket-extensions": "Extensions that the client offers, for example compression. The server need not accept.",
     "head_sec-websocket-protocol": "Subprotocols that the client offers; the server chooses one at most.",
@@ -103,17 +104,19 @@ Salon.addWords({
     "sec-websocket-protocol": "11.3.4", "sec-websocket-version": "11.3.5",
   };
 
-  // A head's lines as { line, name, value, words, section }; the first has no name, and HTTP's own headers no section.
-  Salon.readHead = (head) => {
-    const [first, ...lines] = head.split("\r\n").filter((line) => line !== "");
-    const start = first.startsWith("HTTP/") ? "101" : "get";
-    return [
-      { line: first, words: `head_${start}`, section: SECTIONS[start] },
-      ...lines.map((line) => {
-        const [, name, value] = line.match(/^([^:]*):\s*(.*)$/) ?? [null, line, ""];
-        const key = name.toLowerCase();
-        return { line, name, value, words: `head_${key}`, section: SECTIONS[key] };
-      }),
-    ];
+  // One line as { line, name, value, words, section }. A request line or a status line has no name,
+  // and a header of HTTP's own no section.
+  Salon.readHeadLine = (line) => {
+    const start = line.startsWith("HTTP/") ? "101" : "get";
+    if (/^HTTP\/\d|\sHTTP\/\d\.\d$/.test(line)) return { line, words: `head_${start}`, section: SECTIONS[start] };
+    const [, name, value] = line.match(/^([^:]*):\s*(.*)$/) ?? [null, line, ""];
+    const key = name.toLowerCase();
+    return { line, name, value, words: `head_${key}`, section: SECTIONS[key] };
   };
+
+  Salon.readHead = (head) =>
+    head
+      .split("\r\n")
+      .filter((line) => line !== "")
+      .map(Salon.readHeadLine);
 }

@@ -1,143 +1,160 @@
-// The frame inspector: a panel beside the chat, or in its place on a narrow screen. It shows this page's own connection.
+// The frame inspector: a panel beside the chat, or in its place on a narrow screen. It shows the
+// frames of this page's own connection, and of every program that connects to the address of this
+// page's code.
 "use strict";
 globalThis.Salon ??= {};
 
-Salon.Inspector = class {
-  static VIEWS = ["frames", "handshake", "explain"];
+{
+  const get = (id) => document.getElementById(id);
 
-  on = false; // is the server asked to show our frames?
-  capture = new Salon.Capture();
-  #turned;
-  #panel = document.getElementById("inspector");
-  #desk = document.getElementById("desk");
-  #button = document.getElementById("inspect");
-  #view = "frames";
-  frames;
-  #explain;
-  #online = false;
-  #planned = false;
-  #handshake; // the one that is shown
+  Salon.Inspector = class {
+    on = false;
+    #panel = get("inspector");
+    #desk = get("desk");
+    #button = get("inspect");
+    #session = null;
+    #addresses = new Salon.Addresses();
+    connections = new Salon.Connections((request) => this.#addresses.recognise(request));
+    #watch = new Salon.Watch(this.#addresses, { heard: (event) => this.#heard(event), changed: () => this.#watchChanged() });
+    #selfWatch = new Salon.SelfWatch(this.#watch, this.#addresses, this.connections.own);
+    #programAddress = new Salon.ProgramAddress();
+    #list = new Salon.ConnectionList(this.connections, (connection) => this.#choose(connection));
+    #tabs = new Salon.Tabs(["frames", "handshake", "explain"], (view) => this.#viewed(view));
+    frames;
+    #explain;
+    #handshake; // the one that is shown
+    #planned = false;
 
-  // turned(on): the connection is to be made anew. ask(action): sends it, says whether it could.
-  constructor({ turned, ask }) {
-    this.#turned = turned;
-    const changed = () => this.#changed();
-    this.frames = new Salon.FramesView(this.capture, ask, changed);
-    this.#explain = new Salon.ExplainView(document.getElementById("view-explain"), (action) => this.#isShown && ask(action));
-    this.#button.addEventListener("click", () => this.#toggle());
-    document.getElementById("inspector-close").addEventListener("click", () => this.#turn(false));
-    document.getElementById("inspector-back").addEventListener("click", () => this.#show(false));
-    this.#makeTabs();
-    this.#choose(this.#view);
-    if (new URLSearchParams(location.search).has("inspect") || Salon.recall("sessionStorage", "inspect") === true) this.#turn(true);
-  }
-
-  // What a session is to tell.
-  get told() {
-    return {
-      inspected: (event) => {
-        if (event.action === "explained") this.#explain.hear(event);
-        else this.capture.add(event);
-        this.#changed();
-      },
-      // close: what the browser says, or null if we left.
-      ended: (close) => {
-        if (close) this.capture.close({ ...close, time: Date.now() });
-        else this.capture.leave(Date.now());
-        this.#changed();
-      },
-    };
-  }
-
-  // How the session is: a server that lets us in without having shown the handshake will show nothing.
-  connected(status) {
-    const online = status === "online";
-    if (online !== this.#online && online && this.#view === "explain") this.#explain.refresh();
-    this.#online = online;
-    this.#changed();
-  }
-
-  translate() {
-    this.frames.translate();
-    this.#explain.translate();
-    this.#handshake = undefined;
-    this.#changed();
-  }
-
-  get #isShown() {
-    return this.capture.state === "OPEN" || this.capture.state === "CLOSING";
-  }
-
-  #toggle() {
-    const hidden = getComputedStyle(this.#panel).display === "none";
-    if (this.on && hidden) this.#show(true);
-    else this.#turn(!this.on);
-  }
-
-  #turn(on) {
-    if (on === this.on) return;
-    this.on = on;
-    Salon.remember("sessionStorage", "inspect", on);
-    this.#button.ariaPressed = String(on);
-    this.#show(on);
-    if (!on) this.capture.leave(Date.now());
-    this.#turned(on);
-    if (!on) this.#button.focus();
-  }
-
-  // On a narrow screen, one of chat and inspector at a time.
-  #show(on) {
-    this.#panel.hidden = !this.on;
-    this.#desk.dataset.front = on ? "inspector" : "chat";
-    if (on) document.getElementById(`tab-${this.#view}`).focus();
-    else this.#button.focus();
-    this.#changed();
-  }
-
-  // As the ARIA authoring practices have it: one tab stop, arrows choose.
-  #makeTabs() {
-    const { VIEWS } = Salon.Inspector;
-    for (const view of VIEWS) {
-      const tab = document.getElementById(`tab-${view}`);
-      tab.addEventListener("click", () => this.#choose(view));
-      tab.addEventListener("keydown", ({ key }) => {
-        const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
-        if (!step) return;
-        const next = VIEWS.at((VIEWS.indexOf(view) + step) % VIEWS.length);
-        this.#choose(next);
-        document.getElementById(`tab-${next}`).focus();
-      });
+    // ask(action): sends it to the server, says whether that was possible.
+    constructor(ask) {
+      this.frames = new Salon.FramesView(this.connections.own, ask, () => this.#changed());
+      this.#explain = new Salon.ExplainView(get("view-explain"), ask);
+      this.#button.addEventListener("click", () => this.#toggle());
+      get("inspector-close").addEventListener("click", () => this.#turn(false));
+      get("inspector-back").addEventListener("click", () => this.#show(false));
+      if (new URLSearchParams(location.search).has("inspect") || Salon.recall("sessionStorage", "inspect") === true) this.#turn(true);
     }
-  }
 
-  #choose(chosen) {
-    this.#view = chosen;
-    for (const view of Salon.Inspector.VIEWS) {
-      const tab = document.getElementById(`tab-${view}`);
-      tab.ariaSelected = String(view === chosen);
-      tab.tabIndex = view === chosen ? 0 : -1;
-      document.getElementById(`view-${view}`).hidden = view !== chosen;
+    // What is shown, for the browser's console.
+    get capture() {
+      return this.connections.shown.capture;
     }
-    if (chosen === "explain") this.#explain.refresh();
-    this.#changed();
-  }
 
-  #changed() {
-    if (this.#planned || !this.on) return;
-    this.#planned = true;
-    if (document.hidden) setTimeout(() => this.#paint(), 250);
-    else requestAnimationFrame(() => this.#paint());
-  }
-
-  #paint() {
-    this.#planned = false;
-    if (!this.on) return;
-    const note = document.getElementById("inspector-note");
-    note.textContent = this.#online && !this.#isShown ? Salon.say("inspector_absent") : "";
-    if (this.#view === "frames") this.frames.paint();
-    if (this.#view === "handshake" && this.#handshake !== this.capture.handshake) {
-      this.#handshake = this.capture.handshake;
-      document.getElementById("view-handshake").replaceChildren(Salon.handshakeView(this.#handshake));
+    // What a session needs of us.
+    get forSession() {
+      return {
+        prepare: (server) => (this.on ? this.#watch.open(server) : Promise.resolve()),
+        address: (server) => this.#selfWatch.address(server),
+        explained: (answer) => this.#explain.hear(answer),
+      };
     }
-  }
-};
+
+    // To be called when the session may have changed, or with null when the person has left.
+    follow(session) {
+      const wasOnline = this.#online;
+      this.#session = session;
+      if (session === null) this.connections.own.leave(Date.now());
+      this.#selfWatch.follow(session);
+      if (this.#online && !wasOnline && this.#tabs.chosen === "explain") this.#explain.refresh();
+      this.#changed();
+    }
+
+    translate() {
+      for (const part of [this.frames, this.#explain, this.#list, this.#programAddress]) part.translate();
+      this.#handshake = undefined;
+      this.#changed();
+    }
+
+    get #online() {
+      return this.#session?.status === "online";
+    }
+
+    #toggle() {
+      const hidden = getComputedStyle(this.#panel).display === "none";
+      if (this.on && hidden) this.#show(true);
+      else this.#turn(!this.on);
+    }
+
+    #turn(on) {
+      if (on === this.on) return;
+      this.on = on;
+      Salon.remember("sessionStorage", "inspect", on);
+      this.#button.ariaPressed = String(on);
+      this.#show(on);
+      if (on && this.#session?.state.plain) this.#watch.refuse();
+      else if (on && this.#session) this.#watch.open(this.#session.url);
+      else if (!on) {
+        this.connections.own.leave(Date.now());
+        this.#watch.close();
+        this.#button.focus();
+      }
+    }
+
+    // On a narrow screen, one of chat and inspector at a time.
+    #show(on) {
+      this.#panel.hidden = !this.on;
+      this.#desk.dataset.front = on ? "inspector" : "chat";
+      if (on) this.#tabs.focus();
+      else this.#button.focus();
+      this.#changed();
+    }
+
+    #heard(event) {
+      const program = this.connections.add(event);
+      if (program) this.#list.announce(program);
+      this.#selfWatch.check();
+      this.#changed();
+    }
+
+    #watchChanged() {
+      if (this.#watch.state === "open") {
+        this.connections.resume();
+        setTimeout(() => this.#settle(), Salon.SelfWatch.GRACE);
+      }
+      this.#selfWatch.check();
+      this.#changed();
+    }
+
+    #settle() {
+      if (this.#watch.state !== "open") return;
+      this.connections.settle(Date.now());
+      this.#changed();
+    }
+
+    #choose(connection) {
+      this.connections.choose(connection);
+      this.#changed();
+    }
+
+    #viewed(view) {
+      get("connections").hidden = view === "explain"; // whose bytes they are does not matter there
+      if (view === "explain") this.#explain.refresh();
+      this.#changed();
+    }
+
+    #changed() {
+      if (this.#planned || !this.on) return;
+      this.#planned = true;
+      if (document.hidden) setTimeout(() => this.#paint(), 250);
+      else requestAnimationFrame(() => this.#paint());
+    }
+
+    #paint() {
+      this.#planned = false;
+      if (!this.on) return;
+      const note = this.#online ? { refused: "inspector_absent", lost: "inspector_lost" }[this.#watch.state] : undefined;
+      get("inspector-note").textContent = note ? Salon.say(note) : "";
+      get("connections").dataset.state = this.#watch.state;
+      if (this.#session) this.#programAddress.show(this.#addresses.program(this.#session.url));
+      this.#list.paint();
+      const { shown } = this.connections;
+      this.frames.show(shown);
+      if (this.#tabs.chosen === "frames") this.frames.paint();
+      const { handshake } = shown.capture;
+      if (this.#tabs.chosen === "handshake" && this.#handshake !== handshake) {
+        this.#handshake = handshake;
+        get("view-handshake").replaceChildren(Salon.handshakeView(handshake));
+      }
+    }
+  };
+}

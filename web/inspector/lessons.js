@@ -1,4 +1,5 @@
-// What the inspector teaches of a frame: fields, opcodes, status codes, and each rule that a frame can break.
+// What the inspector teaches about frames: fields, opcodes, status codes, and each rule that a
+// frame can break.
 "use strict";
 
 Salon.addWords({
@@ -22,7 +23,6 @@ Salon.addWords({
     explain_nothing: "Il n’y a pas d’octets ici.",
     explain_offline: "Le serveur ne répond pas.",
     bad_bytes: "Ce n’est pas de l’hexadécimal.",
-    not_inspected: "Le serveur n’inspecte pas cette connexion.",
 
     field_fin: "FIN : 1 si cette trame est la dernière (ou la seule) de son message, 0 si la suite vient.",
     field_rsv: "RSV1, RSV2, RSV3 : réservés aux extensions. Aucune n’a été convenue, donc 000.",
@@ -87,7 +87,6 @@ Salon.addWords({
     explain_nothing: "There are no bytes here.",
     explain_offline: "The server does not answer.",
     bad_bytes: "This is not hexadecimal.",
-    not_inspected: "The server does not inspect this connection.",
 
     field_fin: "FIN: 1 if this frame is the last (or only) one of its message, 0 if more comes.",
     field_rsv: "RSV1, RSV2, RSV3: reserved for extensions. None was agreed on, hence 000.",
@@ -135,7 +134,7 @@ Salon.addWords({
 });
 
 {
-  // The server's sentence -> the rule's name, and the field that breaks it.
+  // From the server's sentence to the rule's name and the field that breaks it.
   const RULES = [
     [/reserved bit/, "reserved_bit", "rsv"],
     [/opcode .* is reserved/, "reserved_opcode", "opcode"],

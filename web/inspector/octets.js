@@ -1,4 +1,5 @@
-// The bytes of one frame, each in the colour and with the letter of its field; how they are unmasked (RFC 6455 §5.3).
+// The bytes of one frame, each in the colour and with the letter of its field; how they are
+// unmasked (RFC 6455 §5.3).
 "use strict";
 globalThis.Salon ??= {};
 
@@ -6,7 +7,7 @@ globalThis.Salon ??= {};
   const { element } = Salon;
   const UNMASKED = 16; // bytes of the table that unmasks
 
-  // The names of the fields that a byte of the frame holds; the first two hold several.
+  // The names of the fields in a byte of the frame; the first two bytes hold several.
   Salon.fieldsOf = ({ header, parts }, at) => {
     if (at >= header.length) return ["payload"];
     if (at < 2) return parts.fields.filter(({ from }) => Math.floor(from / 8) === at).map(({ name }) => name);
@@ -52,7 +53,7 @@ globalThis.Salon ??= {};
     return scroller;
   };
 
-  // The lens over one byte: what it is made of, in bits.
+  // The lens over one byte: its bits and what they mean.
   Salon.magnify = (frame, plain, at) => {
     const { header, parts } = frame;
     const head = element("strong", "", Salon.say("lens_byte", { at }));

@@ -1,8 +1,10 @@
 // A capture as a pcap file, as Wireshark opens it. Pure.
 //
-// The bytes of the WebSocket are those that were seen, cut where read() and write() cut them. What carries them is made up, because
-// a server sees no packets: addresses of RFC 5737, the server's port 80 (where Wireshark expects HTTP), the TCP handshake, all numbers.
-// Of a payload that was not kept whole, the packet lacks the end, as in a capture with a size limit.
+// The bytes of the WebSocket are those that were seen, cut where read() and write() cut them, and
+// so is which side ended, and whether with FIN or RST. Everything else is made up, because a server
+// sees no packets: addresses of RFC 5737, the server's port 80 (where Wireshark expects HTTP), the
+// TCP handshake, all numbers. Of a payload that was not kept whole, the packet lacks the end, as in
+// a capture with a size limit.
 "use strict";
 globalThis.Salon ??= {};
 
@@ -13,10 +15,10 @@ globalThis.Salon ??= {};
   const IP_HEADER = 20;
   const TCP_HEADER = 20;
   const MOST = 65_535 - IP_HEADER - TCP_HEADER; // what fits in one IP packet
-  const WINDOW = 65_535; // what may be under way without an acknowledgement
-  const [FIN, SYN, PSH, ACK] = [0x01, 0x02, 0x08, 0x10];
+  const WINDOW = 65_535; // bytes that may be in flight without an acknowledgement
+  const [FIN, SYN, RST, PSH, ACK] = [0x01, 0x02, 0x04, 0x08, 0x10];
 
-  // RFC 1071: the sum of all 16-bit words, with what overflows added at the other end.
+  // RFC 1071: the sum of all 16-bit words, with the overflow added at the other end.
   function checksum(...parts) {
     let sum = 0;
     for (const bytes of parts) {
@@ -26,7 +28,8 @@ globalThis.Salon ??= {};
     return ~sum & 0xffff;
   }
 
-  // One TCP segment in one IP packet (RFC 9293 §3.1, RFC 791 §3.1). `length` counts the data, of which `data` may hold only the beginning.
+  // One TCP segment in one IP packet (RFC 9293 §3.1, RFC 791 §3.1). `length` counts the data, of
+  // which `data` may hold only the beginning.
   function packet({ from, to, ports, sequence, acknowledged, flags, data, length }) {
     const bytes = new Uint8Array(IP_HEADER + TCP_HEADER + data.length);
     const view = new DataView(bytes.buffer);
@@ -69,11 +72,12 @@ globalThis.Salon ??= {};
       this.#origin = { ...this.#next };
     }
 
-    // `bytes` are the first ones of `length`, at `offset` of the direction's stream if that is known.
+    // `bytes` are the first ones of `length`, at `offset` of the direction's stream if that is
+    // known.
     add(direction, bytes, length, time, offset) {
       const expected = this.#next[direction] + (this.#waiting[direction]?.length ?? 0);
       const sequence = offset === undefined ? expected : this.#origin[direction] + offset;
-      if (sequence !== expected) this.cut(direction); // frames between were missed: a hole in the numbers says so
+      if (sequence !== expected) this.cut(direction); // frames between were missed: a gap in the numbers shows it
       const waiting = (this.#waiting[direction] ??= { parts: [], length: 0, sequence });
       waiting.parts.push(bytes);
       waiting.length += length;
@@ -91,11 +95,14 @@ globalThis.Salon ??= {};
       }
     }
 
-    end(time) {
+    // first: the direction that ended first, reset: by a reset, which ends both.
+    end(time, first, reset) {
       for (const direction of ["in", "out"]) this.cut(direction);
-      this.#send("out", FIN | ACK, time);
-      this.#send("in", FIN | ACK, time);
-      this.#send("out", ACK, time);
+      if (reset) return this.#send(first, RST | ACK, time);
+      const second = first === "in" ? "out" : "in";
+      this.#send(first, FIN | ACK, time);
+      this.#send(second, FIN | ACK, time);
+      this.#send(first, ACK, time);
     }
 
     #send(direction, flags, time, data = new Uint8Array(), length = 0) {
@@ -130,7 +137,8 @@ globalThis.Salon ??= {};
   function addFrame(connection, frame) {
     const { direction, offset, end, time } = frame;
     const kept = Uint8Array.from([...frame.header, ...frame.payload]);
-    // No decoder can join packets that lack bytes: a frame that was not kept whole has a packet of its own, as far as one is enough.
+    // No decoder can join packets that lack bytes: a frame that was not kept whole gets a packet of
+    // its own, or several if it is too long.
     const short = kept.length < end - offset;
     if (short) connection.cut(direction);
     const cuts = short ? [end] : frame.cuts;
@@ -161,9 +169,13 @@ globalThis.Salon ??= {};
     };
     let connection = null;
     for (const record of records) {
-      if (record.kind === "handshake") shake((connection = new Connection(record.connection, write)), record);
-      else if (record.kind === "frame" && connection) addFrame(connection, record);
-      else if (record.kind === "closed") (connection?.end(record.time), (connection = null));
+      const { kind, time, by, how } = record;
+      if (kind === "handshake" || kind === "refused") shake((connection = new Connection(record.connection, write)), record);
+      if (kind === "frame" && connection) addFrame(connection, record);
+      if (kind === "closed" || kind === "refused") {
+        connection?.end(time, by === "client" ? "in" : "out", how === "reset");
+        connection = null;
+      }
     }
     for (const direction of ["in", "out"]) connection?.cut(direction);
     return file;

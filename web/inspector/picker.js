@@ -1,4 +1,5 @@
-// A listbox whose options are all there: one stop for Tab, arrow keys inside. The pointer need only hover.
+// A listbox with a fixed set of options: one stop for Tab, arrow keys inside. Hovering chooses,
+// too.
 "use strict";
 globalThis.Salon ??= {};
 
@@ -6,7 +7,8 @@ globalThis.Salon ??= {};
   let made = 0; // ids must be unique in the page
   const STEPS = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1 };
 
-  // Makes `list` a listbox of its children with the class "option"; pick(option) is called when one is hovered, clicked or reached.
+  // Makes `list` a listbox of its children with the class "option"; pick(option) is called when one
+  // is hovered, clicked or reached.
   Salon.picker = (list, label, pick) => {
     const options = [...list.querySelectorAll(".option")];
     Object.assign(list, { role: "listbox", tabIndex: 0, ariaLabel: label });

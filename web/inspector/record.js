@@ -1,4 +1,4 @@
-// What the inspector knows of one frame: a `frame` event of the server, or one of `explained`. Pure.
+// The records of a capture. A frame: a `frame` event of the server, or one of `explained`. Pure.
 "use strict";
 globalThis.Salon ??= {};
 
@@ -6,13 +6,13 @@ Salon.Frame = class {
   kind = "frame";
   message = null; // if it is a fragment: { opcode, fragments, bytes, done, first } after this frame
   roundTrip = null; // of a pong: ms since its ping
-  imagined = false; // somebody's example: nobody sent it
-  rebuilt = false; // not sent by the server, but worked out by the page
+  imagined = false; // an example: nobody sent it
   #payload; // hexadecimal: an array would take more memory, and most frames are never looked at
 
-  // "in" is towards the server, "out" is towards the browser: the server speaks.
-  constructor({ direction, number, time, offset, header, payload, length, cuts, depth, error }) {
-    Object.assign(this, { direction, number, time, depth, error });
+  // "in" is towards the server, "out" is from the server. whose: "own" or "program", the
+  // connection's.
+  constructor({ direction, number, time, offset, header, payload, length, cuts, depth, error }, whose = "own") {
+    Object.assign(this, { direction, number, time, depth, error, whose });
     this.header = Salon.fromHex(header ?? "");
     this.#payload = payload ?? "";
     this.parts = Salon.dissect(this.header);
@@ -23,7 +23,8 @@ Salon.Frame = class {
 
   // Which way it went, as a key of the words.
   get way() {
-    return `way_${this.imagined ? "example_" : ""}${this.direction}`;
+    const whose = { example: "example_", program: "program_", own: "" }[this.imagined ? "example" : this.whose];
+    return `way_${whose}${this.direction}`;
   }
 
   // As on the wire: a client's is masked.
@@ -48,7 +49,7 @@ Salon.Frame = class {
     return this.parts.opcode;
   }
 
-  // Its name in few letters: of an opcode that is reserved, the number.
+  // A short name; a reserved opcode has only its number.
   get label() {
     if (this.opcode === "reserved") return `0x${this.parts.code.toString(16).toUpperCase()}`;
     return this.opcode === "continuation" ? "CONT" : this.opcode.toUpperCase();
@@ -69,8 +70,17 @@ Salon.Frame = class {
     return this.opcode === "binary" ? Salon.toHex(plain, " ") : Salon.toText(plain);
   }
 
-  // In its direction's stream, which begins behind the opening handshake.
+  // In its direction's stream, which begins after the opening handshake.
   get end() {
     return this.offset + this.header.length + (this.error ? this.kept : this.length);
   }
+};
+
+// A record that is not a frame, in a line.
+Salon.recordLine = ({ kind, count, status, code }) => {
+  if (kind === "missed") return `⚠ ${Salon.say("frames_missed", { n: count })}`;
+  if (kind === "unseen") return `⚠ ${Salon.say("frames_unseen", { n: count })}`;
+  if (kind === "handshake") return `⇄ ${Salon.say("row_handshake")}`;
+  if (kind === "refused") return `✗ ${Salon.say("row_refused", { status })}`;
+  return `■ ${Salon.say(code ? "row_closed_code" : "row_closed", { code })}`;
 };

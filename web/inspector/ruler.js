@@ -1,4 +1,5 @@
-// The stream ruler: where read() or write() cut the stream, against where frames begin and end. TCP knows no frames.
+// The stream ruler: where read() or write() cut the stream, compared with where frames begin and
+// end. TCP has no frames.
 "use strict";
 globalThis.Salon ??= {};
 
@@ -6,21 +7,22 @@ globalThis.Salon ??= {};
   const { element } = Salon;
   const FAR = 6; // frames shown on each side at most
 
-  // The frames around `frame` in its stream, as far as calls tie them together.
+  // The frames around `frame` in its stream that were read or written with the same calls.
   function neighbours(records, frame) {
     const same = records.filter((one) => one.kind === "frame" && one.connection === frame.connection && one.direction === frame.direction);
     const endsAtCut = ({ cuts, end }) => cuts.includes(end);
     let first = same.indexOf(frame);
-    if (first < 0) return [frame]; // it has made way, but is still looked at
+    if (first < 0) return [frame]; // it was dropped, but is still looked at
     let last = first;
     const [lowest, highest] = [Math.max(0, first - FAR), Math.min(same.length - 1, first + FAR)];
-    // A hole, where frames were missed, ends the neighbourhood, too.
+    // A gap, where frames were missed, is a limit, too.
     while (first > lowest && !endsAtCut(same[first - 1]) && same[first - 1].end === same[first].offset) first--;
     while (last < highest && !endsAtCut(same[last]) && same[last + 1].offset === same[last].end) last++;
     return same.slice(first, last + 1);
   }
 
-  // Pure: { frames, calls } as intervals { from, to } of the stream, and what there is to learn: "one", "many", "split" or "unknown".
+  // Pure: { frames, calls } as intervals { from, to } of the stream, and what there is to learn:
+  // "one", "many", "split" or "unknown".
   Salon.ruleStream = (records, frame) => {
     const frames = neighbours(records, frame);
     const [start, end] = [frames[0].offset, frames.at(-1).end];

@@ -1,12 +1,14 @@
-// SHA-1 (RFC 3174), by hand: browsers offer theirs (crypto.subtle) to encrypted pages only, and this page comes by plain HTTP.
-// Good enough for RFC 6455 §1.3, which only asks "have you read the RFC?". Never use it to protect anything. Pure.
+// SHA-1 (RFC 3174), by hand: browsers offer crypto.subtle to encrypted pages only, and this page is
+// usually served by plain HTTP. It is good enough for the handshake, which protects nothing. Never
+// use it to protect anything. Pure.
 "use strict";
 globalThis.Salon ??= {};
 
 {
   const rotate = (word, by) => (word << by) | (word >>> (32 - by));
 
-  // §4: one bit that is set, then zeros up to a multiple of 64 bytes; the last 8 bytes are the length in bits.
+  // §4: one bit that is set, then zeros up to a multiple of 64 bytes; the last 8 bytes are the
+  // length in bits.
   function padded(message) {
     const bytes = new Uint8Array(Math.ceil((message.length + 9) / 64) * 64);
     bytes.set(message);

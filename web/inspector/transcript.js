@@ -23,10 +23,20 @@ globalThis.Salon ??= {};
     lines.push(`    @${offset}  ${Salon.say(`ruler_${direction}`)} : ${cuts.join(", ") || "–"}${depth === undefined ? "" : `  (${Salon.say("bytes", { n: depth })})`}`);
     if (message) lines.push(`    ${Salon.say(message.done ? "content_part_last" : "content_part", { n: message.fragments, opcode: message.opcode.toUpperCase(), bytes: message.bytes })}`);
     if (error) lines.push(`    ${error.code} ${error.section} ${error.reason}`);
-    if (frame.rebuilt) lines.push(`    ${Salon.say("rebuilt")}`);
     lines.push(...dump(Uint8Array.from([...header, ...frame.payload])));
     if (frame.missing > 0) lines.push(`    ${Salon.say("octets_cut", { kept: frame.kept })}`);
     if (opcode !== "binary" && length) lines.push(`    ${opcode === "close" ? frame.summary : Salon.toText(frame.plain)}`);
+    return lines;
+  }
+
+  const head = (text) => text.split("\r\n").map((line) => `    ${line}`);
+
+  function otherLines(record) {
+    const { kind, time, request, response, by, how, reason } = record;
+    const lines = [`${time === undefined ? "" : `${clock(time)}  `}${Salon.recordLine(record)}`];
+    if (kind === "refused") lines.push(`    ${record.reason}`);
+    if (kind === "handshake" || kind === "refused") lines.push("", ...head(`${request}${response}`));
+    if (kind === "closed" && reason !== undefined) lines.push(`    ${Salon.say(`ended_${by}_${how}`)} ${reason}`);
     return lines;
   }
 
@@ -35,11 +45,7 @@ globalThis.Salon ??= {};
     const lines = [];
     if (dropped) lines.push(Salon.say("frames_gone", { n: dropped }), "");
     for (const record of records) {
-      if (record.kind === "frame") lines.push(...frameLines(record));
-      else if (record.kind === "missed") lines.push(Salon.say("frames_missed", { n: record.count }));
-      else if (record.kind === "closed") lines.push(`${clock(record.time)}  ${Salon.say("row_closed")} ${record.code ?? ""} ${record.reason ?? ""}`);
-      else lines.push(`${clock(record.time)}  ${Salon.say("row_handshake")}`, "", ...`${record.request}${record.response}`.split("\r\n").map((line) => `    ${line}`));
-      lines.push("");
+      lines.push(...(record.kind === "frame" ? frameLines(record) : otherLines(record)), "");
     }
     return lines.join("\n");
   };

@@ -1,20 +1,21 @@
-// In which room the server has us, and the way to the one that is looked at. Knows no socket and no DOM.
+// Which room the server has us in, and the steps to the room that the person looks at. Knows no
+// socket and no DOM.
 "use strict";
 globalThis.Salon ??= {};
 
-Salon.Place = class {
-  static CROWD = 150; // names; somewhat below 200, where the server falls silent about who comes and goes
+Salon.RoomSwitcher = class {
+  static LARGE = 150; // names; somewhat below 200, where the server no longer says who comes and goes
 
   #state;
-  #outbox;
+  #pending;
   #send;
   #online = false;
   #asked = null; // the room we asked for, until the server's `users` ends the replay
   #firstVisit = false;
 
-  constructor(state, outbox, send) {
+  constructor(state, pending, send) {
     this.#state = state;
-    this.#outbox = outbox;
+    this.#pending = pending;
     this.#send = send;
   }
 
@@ -27,7 +28,7 @@ Salon.Place = class {
     return this.replaying && !this.#firstVisit;
   }
 
-  // What we already have of a room need not be told again.
+  // Fields of a request to enter this room: messages that we already have need not be sent again.
   since(name) {
     const { epoch } = this.#state;
     const room = this.#state.room(name);
@@ -36,46 +37,49 @@ Salon.Place = class {
     return this.#firstVisit ? {} : { since: room.last, epoch };
   }
 
-  // We are let in, and until `users` all that comes is replay. Without a room: the report's server.
-  begin(room) {
+  // The login succeeded. Until `users`, everything that comes is a replay. The report's server
+  // names no room.
+  loggedIn(room) {
     this.#online = true;
     this.#asked = room ?? null;
     if (room === undefined) this.#arrived("general");
   }
 
-  lost() {
+  disconnected() {
     this.#online = false;
     this.#asked = this.#state.joined = null;
   }
 
-  // One step towards: all is said where it belongs, and we are in the room we look at.
+  // Takes the next step. The goal: every message is said in its room, and we are in the room that
+  // is looked at.
   proceed() {
     if (!this.#online) return;
     const { joined, viewing } = this.#state;
     if (!this.replaying && joined !== null) {
-      this.#outbox.flush(joined, ({ text, ref }) => this.#send({ action: "send_message", message: text, ref }));
+      this.#pending.sendWaiting(joined, ({ text, ref }) => this.#send({ action: "send_message", message: text, ref }));
     }
-    const elsewhere = this.#outbox.unfinishedRooms().find((room) => room !== viewing);
+    const elsewhere = this.#pending.unfinishedRooms().find((room) => room !== viewing);
     const target = elsewhere ?? viewing;
     if (target !== (this.#asked ?? joined)) this.#enter(target);
   }
 
-  // In a crowd nobody is told who comes and goes, but whoever asks for the room again is told who is there.
-  look() {
+  // In a large room the server announces nobody, but the answer to another `join_room` says who is
+  // there.
+  refreshMembers() {
     const { joined, epoch } = this.#state;
     if (this.replaying || joined === null) return;
     const { people, last } = this.#state.room(joined);
-    if (people && people.length < Salon.Place.CROWD) return;
+    if (people && people.length < Salon.RoomSwitcher.LARGE) return;
     this.#send({ action: "join_room", room: joined, ref: "again", ...(last ? { since: last, epoch } : {}) });
   }
 
-  // The server's `users`: the replay has ended, and this is who is there.
-  users({ room: name, users, count, last, ref }) {
+  // The server's `users`: the replay has ended, and these are the members.
+  membersListed({ room: name, users, count, last, ref }) {
     const room = this.#state.room(String(name));
     room.people = Array.isArray(users) ? users.map(String) : null;
     room.count = count ?? room.people?.length ?? null;
     this.#state.joined = room.name;
-    if (last < room.last) return this.#madeAnew(room);
+    if (last < room.last) return this.#recreated(room);
     if (this.replaying && this.#asked !== room.name) {
       if (ref !== `join-${this.#asked}`) return; // meanwhile we asked for another one
       this.#respelled(room.name);
@@ -84,10 +88,10 @@ Salon.Place = class {
     this.#arrived(room.name);
   }
 
-  // The server does not let us in there.
-  turnedAway(name) {
+  // The server does not let us into this room.
+  entryRefused(name) {
     const state = this.#state;
-    this.#outbox.refused(({ room }) => room === name);
+    this.#pending.refuse(({ room }) => room === name);
     if (this.#asked === name) this.#asked = null;
     if (state.viewing === name) state.viewing = state.joined ?? "general";
     this.proceed();
@@ -95,11 +99,11 @@ Salon.Place = class {
 
   #enter(name) {
     const { names, plain } = this.#state;
-    // A restarted server has forgotten our room; whoever is back first makes it again.
+    // A restarted server has forgotten our room; the first client that comes back creates it again.
     if (!names.includes(name)) this.#send({ action: "create_room", room: name, ref: "again" });
     this.#send({ action: "join_room", room: name, ref: `join-${name}`, ...this.since(name) });
     this.#asked = name;
-    if (plain) this.#arrived(name); // the report's server moves us without a word
+    if (plain) this.#arrived(name); // the report's server answers nothing to `join_room`
   }
 
   #arrived(name) {
@@ -108,20 +112,21 @@ Salon.Place = class {
     this.#state.joined = name;
     this.#asked = null;
     room.seenElsewhere = room.last;
-    this.#outbox.replayed(name, plain ? Infinity : room.unbroken, epoch);
+    this.#pending.replayed(name, plain ? Infinity : room.unbroken, epoch);
     this.proceed();
   }
 
-  // The room was forgotten and made anew while we were away: what we know of it is of another one.
-  #madeAnew(room) {
+  // The room was deleted and created again while we were away: what we know belongs to another room
+  // of this name.
+  #recreated(room) {
     room.startAgain();
-    this.#outbox.replayed(room.name, Infinity, this.#state.epoch);
+    this.#pending.replayed(room.name, Infinity, this.#state.epoch);
     this.#enter(room.name);
   }
 
-  // To the server, "Salle" and "salle" are one room; who makes it first chooses the spelling.
+  // To the server, "Salle" and "salle" are one room; whoever creates it chooses the spelling.
   #respelled(name) {
-    for (const entry of this.#outbox.in(this.#asked)) entry.room = name;
+    for (const entry of this.#pending.in(this.#asked)) entry.room = name;
     if (this.#state.viewing === this.#asked) this.#state.viewing = name;
   }
 };

@@ -1,19 +1,18 @@
-// What the person has said and the server has not yet repeated. Pure: no socket, no DOM.
+// What the person has said and the server has not yet sent back. Pure: no socket, no DOM.
 //
-// A message leaves here only when it comes back from the server with our `ref`. When a connection
-// dies, nobody can know whether the last messages got through; the replayed history tells.
+// A message leaves this list only when the server sends it back with our `ref`. When a connection
+// is lost, nobody can know whether the last messages arrived; the replayed history tells.
 //
-//   waiting -> sent -> (comes back: gone)
-//                \-> unsure, when the connection dies -> waiting again, if the history lacks it
-//                                                     -> doubtful, if the history has a hole
+//   waiting -> sent -> (comes back: removed)
+//                \-> unsure, when the connection is lost -> waiting again, if the history lacks it
+//                                                        -> doubtful, if the history has a gap
 "use strict";
 globalThis.Salon ??= {};
 
-Salon.Outbox = class {
+Salon.PendingMessages = class {
+  static REF_LENGTH = 16; // characters; unique over all pages and reloads, and nobody can guess it
+
   entries;
-  #count = 0;
-  // Unique over all pages and reloads: an old `ref` must never be taken for a new one.
-  #prefix = Math.random().toString(36).slice(2, 10);
 
   constructor(saved = []) {
     this.entries = saved.filter((entry) => typeof entry?.text === "string");
@@ -28,14 +27,14 @@ Salon.Outbox = class {
     return this.entries.filter((entry) => entry.room === room);
   }
 
-  // `after` and `epoch` say where in the room's history to look for it, should we ever be unsure.
+  // `after` and `epoch` say where in the room's history to look for it if we are ever unsure.
   add(room, text, after, epoch) {
-    const ref = `${this.#prefix}-${++this.#count}`;
+    const ref = Salon.randomText(Salon.PendingMessages.REF_LENGTH);
     this.entries.push({ ref, room, text, after, epoch, state: "waiting" });
   }
 
-  // `send` says whether it could.
-  flush(room, send) {
+  // send(entry) says whether the entry could be sent.
+  sendWaiting(room, send) {
     for (const entry of this.in(room)) if (entry.state === "waiting" && send(entry)) entry.state = "sent";
   }
 
@@ -45,7 +44,7 @@ Salon.Outbox = class {
     return [...new Set(open.map((entry) => entry.room))];
   }
 
-  // The report's server returns no `ref`: the oldest message with this text must be it.
+  // The report's server returns no `ref`: the oldest message with this text must be the one.
   takeText(room, text) {
     const entry = this.in(room).find((one) => one.state === "sent" && one.text === text);
     return entry && this.take(entry.ref);
@@ -55,8 +54,9 @@ Salon.Outbox = class {
     for (const entry of this.entries) if (entry.state === "sent") entry.state = "unsure";
   }
 
-  // The room's history has been replayed, and what it held has already been taken. What is
-  // still here is surely missing if we saw, without a hole, all that was said since it was written.
+  // The room's history has been replayed, and the messages that it held have been removed. A
+  // message that is still here did not arrive, provided that we saw without a gap all that was said
+  // since it was written.
   replayed(room, unbrokenFrom, epoch) {
     for (const entry of this.in(room)) {
       if (entry.state !== "unsure") continue;
@@ -66,11 +66,12 @@ Salon.Outbox = class {
   }
 
   // Sending these again would fail again.
-  refused(which) {
+  refuse(which) {
     for (const entry of this.entries.filter(which)) entry.state = "refused";
   }
 
-  // Also how the person drops a doubtful or refused one. Returns the entry, if there was one.
+  // Also how the person discards a doubtful or refused message. Returns the entry, if there was
+  // one.
   take(ref) {
     const index = this.entries.findIndex((entry) => entry.ref === ref);
     return index < 0 ? undefined : this.entries.splice(index, 1)[0];

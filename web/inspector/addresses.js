@@ -1,0 +1,54 @@
+// The addresses that belong to this page's code: whoever connects to `/?inspect=CODE` is shown
+// here. A second parameter, which the server ignores, tells this page's own connections from
+// programs.
+"use strict";
+globalThis.Salon ??= {};
+
+Salon.Addresses = class {
+  static CODE_LENGTH = 8;
+  static PAGE_LENGTH = 12;
+
+  code = Salon.recall("sessionStorage", "code") ?? Salon.randomText(Salon.Addresses.CODE_LENGTH);
+  #page = Salon.recall("sessionStorage", "page") ?? Salon.randomText(Salon.Addresses.PAGE_LENGTH);
+  #current = null; // the parameter of the connection that was made last
+
+  constructor() {
+    Salon.remember("sessionStorage", "code", this.code);
+    // A reload keeps this name, so that the connection it ends is not taken for a program's. But a
+    // duplicate of this tab is another page.
+    Salon.remember("sessionStorage", "page", null);
+    addEventListener("pagehide", () => Salon.remember("sessionStorage", "page", this.#page));
+  }
+
+  // server: the address of the chat, as the person gave it.
+  program(server) {
+    return this.#with(server, { inspect: this.code });
+  }
+
+  // Each call gives a new one: for each connection that this page makes.
+  own(server) {
+    this.#current = `${this.#page}-${Salon.randomText(4)}`;
+    return this.#with(server, { inspect: this.code, page: this.#current });
+  }
+
+  watcher(server) {
+    const url = new URL(server);
+    url.pathname = url.pathname.replace(/\/?$/, "/inspect");
+    return this.#with(url, { code: this.code });
+  }
+
+  // Whose request is this? "current" or "former" for this page's own connections, null for a
+  // program's.
+  recognise(request) {
+    const [, page] = request.match(/^\S+ [^\s?]*\?(?:\S*&)?page=([^\s&]*)/) ?? [];
+    if (page === undefined) return null;
+    if (page === this.#current) return "current";
+    return page.startsWith(`${this.#page}-`) ? "former" : null;
+  }
+
+  #with(server, parameters) {
+    const url = new URL(server);
+    for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+    return url.href;
+  }
+};

@@ -1,0 +1,78 @@
+// Sees to it that this page's own chat connection is watched while the inspector is on, and only
+// then.
+//
+// The server decides when a connection is made whether that connection is watched: somebody must be
+// watching the code then. So the chat connects after the watcher, and reconnects if it came before.
+"use strict";
+globalThis.Salon ??= {};
+
+Salon.SelfWatch = class {
+  static GRACE = 1500; // ms; how long the watcher may take to tell of a connection that is open
+
+  #watch;
+  #addresses;
+  #own;
+  #session = null;
+  #online = false;
+  #attempts = 0;
+  #timer;
+
+  // own: the WatchedConnection of this page.
+  constructor(watch, addresses, own) {
+    this.#watch = watch;
+    this.#addresses = addresses;
+    this.#own = own;
+  }
+
+  // Where the chat is to connect to. With nobody watching, the address of our code is an ordinary
+  // one.
+  address(server) {
+    const watched = ["opening", "open", "lost"].includes(this.#watch.state);
+    return watched ? this.#addresses.own(server) : server;
+  }
+
+  // To be called whenever the session or its status may have changed; without a session if the
+  // person left.
+  follow(session) {
+    this.#session = session;
+    const online = session?.status === "online";
+    if (session === null || session.status === "stopped") this.#watch.close();
+    else if (online && !this.#online) this.#cameOnline();
+    this.#online = online;
+    this.check();
+  }
+
+  // To be called whenever the watcher may have changed.
+  check() {
+    const [session, watch] = [this.#session, this.#watch];
+    if (session?.status !== "online" || session.state.plain) return this.#calm();
+    const isOwn = session.connection.url !== session.url;
+    if (watch.state === "off" && isOwn) return session.move(session.url);
+    if (watch.state === "open" && !isOwn) return session.move(this.address(session.url));
+    if (watch.state !== "open") return this.#calm();
+    if (this.#addresses.recognise(this.#own.request) !== "current") {
+      this.#timer ??= setTimeout(() => this.#missing(), Salon.SelfWatch.GRACE);
+      return;
+    }
+    this.#attempts = 0;
+    this.#calm();
+  }
+
+  #cameOnline() {
+    if (this.#session.state.plain) this.#watch.refuse();
+    else this.#watch.retry();
+  }
+
+  // We are online and watching, but are not told of our own connection.
+  #missing() {
+    this.#timer = undefined;
+    this.#attempts++;
+    if (this.#attempts === 1) this.#watch.reopen(); // it may be the watcher that is dead
+    if (this.#attempts === 2) this.#session.move(this.address(this.#session.url));
+  }
+
+  #calm() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+};
