@@ -168,7 +168,7 @@ fn every_label_is_on_the_page_in_both_languages() {
         })
         .collect();
     let mut count = 0;
-    let mut rest = LESSON;
+    let mut rest = LESSON.as_str();
     while let Some((_, behind)) = rest.split_once("**") {
         let (french, behind) = behind.split_once("**").expect("the end of a label");
         let english = behind

@@ -4,12 +4,13 @@
 #![allow(dead_code, reason = "each fuzz target uses one of them")]
 
 #[path = "targets/action.rs"]
-mod request_action;
+mod action;
+#[path = "targets/action_done.rs"]
+mod action_done;
+#[path = "targets/request.rs"]
+mod request;
 
 use salon::chat::name::Name;
-use salon::http::request::{Request, RequestDecoder};
-use salon::http::response::{Refusal, Response};
-use salon::http::{assets, origin};
 use salon::inspect::explain::explain as explain_text;
 use salon::inspect::hex::{self, Hex};
 use salon::inspect::stream::{Seen, Stream};
@@ -17,14 +18,14 @@ use salon::limits::{INSPECTED_PAYLOAD_BYTES, INSPECTED_READS, Limits, USER_NAME_
 use salon::websocket::close::Close;
 use salon::websocket::error::ProtocolError;
 use salon::websocket::frame::{CONTROL_PAYLOAD_MAX, Header, Role};
-use salon::websocket::handshake;
 use salon::websocket::message::Message;
 use salon::websocket::message_assembler::MessageDecoder;
 use salon::websocket::status_code::StatusCode;
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization as _;
 
-pub use request_action::action;
+pub use action::action;
+pub use request::request;
 
 /// Panics where something does not hold.
 pub type Target = fn(&[u8]);
@@ -49,83 +50,6 @@ fn limits() -> Limits {
         message_fragments: 4,
         ..Limits::default()
     }
-}
-
-/// A request head: the same in any pieces, never longer than what was given, and answered with
-/// clean lines, whatever it asks for.
-pub fn request(bytes: &[u8]) {
-    let whole = decode_request(bytes, bytes.len().max(1));
-    for piece in [1, 7] {
-        match (&whole, decode_request(bytes, piece)) {
-            // Of a head that is wrong in two ways and too long, either may be said first.
-            (Err(_), Err(_)) if bytes.len() > limits().head_bytes => {}
-            (whole, pieces) => assert_eq!(*whole, pieces),
-        }
-    }
-    match whole {
-        Ok(Some((request, used))) => {
-            assert!(used <= bytes.len());
-            assert!(request.path().starts_with('/'));
-            assert_eq!(
-                decode_request(&bytes[..used], used),
-                Ok(Some((request.clone(), used)))
-            );
-            assert_eq!(decode_request(&bytes[..used - 1], used), Ok(None));
-            check_answers(&request);
-        }
-        Ok(None) => {}
-        Err(refusal) => check_refusal(&refusal),
-    }
-}
-
-/// What a decoder says at last when the bytes arrive in pieces of this length.
-fn decode_request(bytes: &[u8], piece: usize) -> Result<Option<(Request, usize)>, Refusal> {
-    let mut decoder = RequestDecoder::default();
-    let mut end = 0;
-    while end < bytes.len() {
-        end = (end + piece).min(bytes.len());
-        if let Some(decoded) = decoder.decode(&bytes[..end], &limits())? {
-            return Ok(Some(decoded));
-        }
-    }
-    Ok(None)
-}
-
-fn check_answers(request: &Request) {
-    let answers = [
-        assets::respond(request),
-        handshake::accept(request),
-        origin::check(request, &[]).map(|()| Response::new(salon::http::response::Status::Ok)),
-    ];
-    for answer in answers {
-        match answer {
-            Ok(response) => check_head(&response),
-            Err(refusal) => check_refusal(&refusal),
-        }
-    }
-    let _ = handshake::is_attempt(request);
-}
-
-/// A sentence on one line, without anything that a terminal would obey.
-fn check_refusal(refusal: &Refusal) {
-    let line = refusal.to_string();
-    assert!(!line.contains(char::is_control), "{line:?}");
-    check_head(&refusal.into());
-}
-
-/// Nothing that the client sent becomes a header line of ours.
-fn check_head(response: &Response) {
-    let bytes = response.encode(true);
-    let head = std::str::from_utf8(&bytes).expect("a head in ASCII");
-    let own = if head.starts_with("HTTP/1.1 101 ") {
-        0
-    } else {
-        2
-    };
-    // The status line and the empty one.
-    let lines = response.headers.len() + own + 2;
-    assert_eq!(head.matches('\n').count(), lines, "{head:?}");
-    assert!(head.lines().all(|line| !line.contains(char::is_control)));
 }
 
 /// A frame's header: encoded again it is the same bytes, and none of its beginnings is one.

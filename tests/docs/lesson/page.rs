@@ -1,6 +1,26 @@
 //! `docs/lesson.md` taken apart: its steps, tables, commands and labels.
 
-pub const LESSON: &str = include_str!("../../../docs/lesson.md");
+use std::sync::LazyLock;
+
+/// The page, each of its paragraphs and items on one line.
+pub static LESSON: LazyLock<String> = LazyLock::new(|| {
+    let mut text = String::new();
+    let mut in_block = false;
+    for line in include_str!("../../../docs/lesson.md").lines() {
+        let starts_item = ["- ", "|", "#", "```"]
+            .iter()
+            .any(|start| line.starts_with(start));
+        let before = text.rsplit('\n').next().unwrap_or_default();
+        let continues = !in_block && !starts_item && !line.is_empty() && !before.is_empty();
+        if continues && !before.starts_with(['|', '#', '`']) {
+            text += &format!(" {}", line.trim_start());
+        } else {
+            text += &format!("\n{line}");
+        }
+        in_block ^= line.starts_with("```");
+    }
+    text + "\n"
+});
 
 /// The numbered steps, each from its title to the next one's.
 pub fn steps() -> Vec<&'static str> {
@@ -63,7 +83,7 @@ pub fn rows_below(head: &[&str]) -> Vec<Vec<&'static str>> {
 
 /// The lines of all blocks of code in this language.
 pub fn block_lines(language: &str) -> Vec<&'static str> {
-    let blocks = marked(LESSON, "```");
+    let blocks = marked(&LESSON, "```");
     let own = blocks
         .iter()
         .filter_map(|block| block.strip_prefix(language));
