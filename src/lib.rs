@@ -35,3 +35,8 @@ pub mod clock;
 
 /// Every number that is our choice, with its reason.
 pub mod limits;
+
+/// The code in the README compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -200,7 +200,7 @@ impl Service {
     ) -> Disconnect {
         let disconnect = match watching {
             None => self.chat(&mut connection, peer),
-            Some(_) => watch(&mut connection),
+            Some(watching) => watch(&mut connection, watching),
         };
         connection.hang_up(&disconnect);
         disconnect
@@ -228,13 +228,15 @@ fn lost() -> Opened {
     Opened::Over(Disconnect::ConnectionLost.to_string())
 }
 
-/// Serves a watcher. What it sends is discarded.
-fn watch(connection: &mut Connection) -> Disconnect {
-    loop {
+/// Serves a watcher until it is gone. What it sends is discarded.
+fn watch(connection: &mut Connection, watching: Watching) -> Disconnect {
+    let disconnect = loop {
         if let Err(disconnect) = connection.receive() {
-            return disconnect;
+            break disconnect;
         }
-    }
+    };
+    drop(watching);
+    disconnect
 }
 
 /// Performs all that one read brought.

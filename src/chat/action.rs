@@ -4,12 +4,12 @@ use std::fmt;
 
 use log::warn;
 
-use super::chat::{Asker, Chat};
 use super::event::Format;
 use super::json_field::Fields;
 use super::login::Login;
 use super::request_error::RequestError;
 use super::room::Since;
+use super::state::{Asker, Chat};
 use crate::limits::{Limits, NEW_ROOM_FRAMES};
 
 /// One row of the table.

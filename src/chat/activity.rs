@@ -1,9 +1,9 @@
 //! What clients in other rooms are told: that something was said, at most once a second.
 
-use super::chat::Chat;
 use super::event::Event;
 use super::recipient::Announcement;
 use super::room::ClientId;
+use super::state::Chat;
 use crate::limits::ACTIVITY_PAUSE_MILLISECONDS;
 
 impl Chat {

@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use super::chat::{Asker, Chat, Client};
 use super::event::Event;
 use super::name::Name;
 use super::request_error::RequestError;
 use super::room::{ClientId, Since};
+use super::state::{Asker, Chat, Client};
 use crate::limits::{ROOM_NAME_CHARACTERS, TOKEN_CHARACTERS, USER_NAME_CHARACTERS};
 use crate::websocket::close::Close;
 use crate::websocket::status_code::StatusCode;

@@ -26,7 +26,7 @@ pub mod room;
 pub mod rooms;
 
 /// All clients and all rooms.
-pub mod chat;
+pub mod state;
 
 /// How a message is published, delivered, and replayed.
 pub mod publish;

@@ -1,11 +1,11 @@
 //! How a message is published, delivered, and replayed.
 
-use super::chat::{Asker, Chat};
 use super::chat_message::{ChatMessage, Reference};
 use super::event::Event;
 use super::recipient::Announcement;
 use super::room::{ClientId, Since};
 use super::rooms::RoomId;
+use super::state::{Asker, Chat};
 
 /// A text that a client says, and its own name for it.
 #[derive(Debug)]

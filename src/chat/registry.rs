@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::chat::Chat;
 use super::room::ClientId;
+use super::state::Chat;
 use crate::net::backlog::Backlog;
 use crate::net::outbox::Outbox;
 use crate::websocket::close::Close;

@@ -7,13 +7,13 @@ use std::vec::IntoIter;
 use log::info;
 
 use super::action::{Action, Perform};
-use super::chat::{Asker, Chat};
 use super::event::Event;
 use super::json_field::Fields;
 use super::publish::Said;
 use super::registry::{Registration, Registry};
 use super::request_error::RequestError;
 use super::room::ClientId;
+use super::state::{Asker, Chat};
 use crate::clock::milliseconds_since_unix_epoch;
 use crate::limits::{Limits, REFERENCE_CHARACTERS};
 use crate::net::outbox::Outbox;

@@ -2,10 +2,10 @@
 
 use super::explain::explain;
 use crate::chat::action::{Action, Perform};
-use crate::chat::chat::{Asker, Chat};
 use crate::chat::event::Event;
 use crate::chat::json_field::Fields;
 use crate::chat::request_error::RequestError;
+use crate::chat::state::{Asker, Chat};
 use crate::limits::Limits;
 use crate::net::encoded_frames::EncodedFrames;
 use crate::websocket::close::Close;

@@ -25,7 +25,7 @@ const SLICES_MOST: usize = 1024;
 /// more than one writer.
 #[derive(Debug)]
 pub struct Couriers {
-    couriers: Vec<Courier>,
+    all: Vec<Courier>,
     clients: AtomicU64,
     outbox_bytes: usize,
 }
@@ -58,7 +58,7 @@ impl Couriers {
                 .spawn(move || run(&queue, &backlog, outbox_time))?;
         }
         Ok(Arc::new(Self {
-            couriers,
+            all: couriers,
             clients: AtomicU64::new(0),
             outbox_bytes,
         }))
@@ -73,15 +73,15 @@ impl Couriers {
     /// An outbox for the client of this number.
     #[must_use]
     pub fn outbox(&self, number: u64, stream: TcpStream) -> Arc<Outbox> {
-        let index = usize::try_from(number).unwrap_or_default() % self.couriers.len();
-        let Courier { ready, backlog } = self.couriers[index].clone();
+        let index = usize::try_from(number).unwrap_or_default() % self.all.len();
+        let Courier { ready, backlog } = self.all[index].clone();
         Outbox::new(number, stream, self.outbox_bytes, ready, backlog)
     }
 
     /// Tells whether any of them is behind.
     #[must_use]
     pub fn backlog(&self) -> Backlog {
-        self.couriers[0].backlog.clone()
+        self.all[0].backlog.clone()
     }
 }
 
@@ -142,9 +142,9 @@ fn write_blocked(outbox: &Outbox, mut bytes: Vec<u8>, outbox_time: Duration) {
                 return Ok(state);
             }
             bytes.clear();
-            frames
-                .iter()
-                .for_each(|frames| bytes.extend_from_slice(frames));
+            for frames in &frames {
+                bytes.extend_from_slice(frames);
+            }
         }
     });
     let state = written.unwrap_or_else(|error| {

@@ -60,7 +60,9 @@ impl Deref for EncodedFrames {
 impl From<&[Frame<'_>]> for EncodedFrames {
     fn from(frames: &[Frame<'_>]) -> Self {
         let mut bytes = Vec::new();
-        frames.iter().for_each(|frame| frame.encode(&mut bytes));
+        for frame in frames {
+            frame.encode(&mut bytes);
+        }
         Self(bytes.into())
     }
 }

@@ -60,8 +60,8 @@ impl RequestReader {
     pub fn receive(&mut self, stream: &TcpStream, limits: &Limits) -> Result<Request, NoRequest> {
         let mut decoder = RequestDecoder::default();
         loop {
-            let decoded = decoder.decode(self.buffer.unread(), limits);
-            if let Some((request, used)) = decoded.map_err(NoRequest::Refused)? {
+            let head = decoder.decode(self.buffer.unread(), limits);
+            if let Some((request, used)) = head.map_err(NoRequest::Refused)? {
                 self.head_length = used;
                 return Ok(request);
             }

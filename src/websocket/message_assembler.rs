@@ -59,7 +59,7 @@ impl MessageAssembler {
         self.check_size(&frame.header)?;
         let opcode = self.message_opcode(frame.header.opcode);
         // A text that arrives in one piece is checked when it becomes a message.
-        let in_one_piece = frame.is_in_one_piece() && self.is_whole_message(&frame.header);
+        let in_one_piece = frame.is_in_one_piece() && is_whole_message(&frame.header);
         if opcode == Opcode::Text && !in_one_piece {
             self.text.push(frame.new_part())?;
         }
@@ -76,9 +76,7 @@ impl MessageAssembler {
                 Some(Message::Text(Cow::Borrowed(text)))
             }
             // §5.6: binary data is arbitrary.
-            Opcode::Binary if self.is_whole_message(&frame.header) => {
-                Some(Message::Binary(payload))
-            }
+            Opcode::Binary if is_whole_message(&frame.header) => Some(Message::Binary(payload)),
             _ => self.join(opcode, frame)?,
         })
     }
@@ -116,10 +114,6 @@ impl MessageAssembler {
         in_progress.unwrap_or(opcode)
     }
 
-    fn is_whole_message(&self, header: &Header) -> bool {
-        header.fin && header.opcode != Opcode::Continuation
-    }
-
     /// Adds a fragment to the message in progress. Its text has been taken piece by piece.
     fn join(
         &mut self,
@@ -142,6 +136,10 @@ impl MessageAssembler {
             _ => Message::Binary(Cow::Owned(mem::take(&mut self.binary))),
         }))
     }
+}
+
+fn is_whole_message(header: &Header) -> bool {
+    header.fin && header.opcode != Opcode::Continuation
 }
 
 /// One frame, and the message that it completes: `None` for a fragment with more to come.
