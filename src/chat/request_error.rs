@@ -18,7 +18,8 @@ pub enum RequestError {
         field: &'static str,
         expected: &'static str,
     },
-    UnknownAction,
+    /// The names of the actions that are known.
+    UnknownAction(String),
     ReferenceTooLong,
     LoginRequired,
     NameTaken,
@@ -39,7 +40,7 @@ impl RequestError {
             Self::BadJson(_) | Self::NotAnObject => "bad_json",
             Self::MissingField(_) => "missing_field",
             Self::WrongType { .. } => "wrong_type",
-            Self::UnknownAction => "unknown_action",
+            Self::UnknownAction(_) => "unknown_action",
             Self::ReferenceTooLong => "ref_too_long",
             Self::LoginRequired => "login_required",
             Self::NameTaken => "name_taken",
@@ -62,7 +63,7 @@ impl RequestError {
             Self::BadJson(_) | Self::NotAnObject => "JSON invalide",
             Self::MissingField(_) => "champ manquant",
             Self::WrongType { .. } => "type de champ invalide",
-            Self::UnknownAction => "action inconnue",
+            Self::UnknownAction(_) => "action inconnue",
             Self::ReferenceTooLong => "référence trop longue",
             Self::RoomExists => "ce salon existe déjà",
             Self::RoomUnknown => "ce salon n'existe pas",
@@ -80,11 +81,7 @@ impl RequestError {
             Self::NotAnObject => "un objet JSON est attendu : {\"action\": …}".to_owned(),
             Self::MissingField(field) => format!("le champ {field} manque"),
             Self::WrongType { field, expected } => format!("le champ {field} n'est pas {expected}"),
-            Self::UnknownAction => {
-                "actions connues : login, send_message, create_room, join_room, \
-                                    ping, explain, demonstrate"
-                    .to_owned()
-            }
+            Self::UnknownAction(known) => format!("actions connues : {known}"),
             Self::ReferenceTooLong => {
                 format!("le champ ref dépasse {REFERENCE_CHARACTERS} caractères")
             }

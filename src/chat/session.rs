@@ -79,27 +79,37 @@ impl<'a> Session<'a> {
     }
 
     fn parse(&self, text: &str) -> Request {
-        let mut request = Request {
-            action: None,
-            perform: Err(RequestError::UnknownAction),
-            reference: None,
-        };
-        request.perform = self.parse_into(&mut request, text);
-        request
+        let (mut action, mut reference) = (None, None);
+        let perform = self.parse_fields(text, &mut action, &mut reference);
+        Request {
+            action,
+            perform,
+            reference,
+        }
     }
 
     /// What is known of the request is kept, also when the rest of it is wrong.
-    fn parse_into(&self, request: &mut Request, text: &str) -> Result<Perform, RequestError> {
+    fn parse_fields(
+        &self,
+        text: &str,
+        action: &mut Option<&'static Action>,
+        reference: &mut Option<String>,
+    ) -> Result<Perform, RequestError> {
         let fields = Fields::parse(text)?;
         fields.check_unique(&["action", "ref"])?;
-        request.reference = reference(&fields)?;
+        *reference = parse_reference(&fields)?;
         let name = fields.text("action")?;
         let mut actions = self.actions.iter().copied().flatten();
-        let action = actions.find(|action| action.name == name);
-        request.action = action;
-        let action = action.ok_or(RequestError::UnknownAction)?;
+        *action = actions.find(|action| action.name == name);
+        let action = action.ok_or_else(|| self.unknown_action())?;
         fields.check_unique(action.fields)?;
         (action.parse)(&fields, self.limits)
+    }
+
+    fn unknown_action(&self) -> RequestError {
+        let actions = self.actions.iter().copied().flatten();
+        let known: Vec<_> = actions.map(|action| action.name).collect();
+        RequestError::UnknownAction(known.join(", "))
     }
 }
 
@@ -159,7 +169,7 @@ fn allow(
     perform: Result<Perform, RequestError>,
 ) -> Result<Perform, RequestError> {
     let needs_login = action.map_or(
-        matches!(perform, Err(RequestError::UnknownAction)),
+        matches!(perform, Err(RequestError::UnknownAction(_))),
         |action| action.needs_login,
     );
     if needs_login && chat.name_of(id).is_none() {
@@ -168,7 +178,7 @@ fn allow(
     perform
 }
 
-fn reference(fields: &Fields<'_>) -> Result<Option<String>, RequestError> {
+fn parse_reference(fields: &Fields<'_>) -> Result<Option<String>, RequestError> {
     let reference = fields.optional_text("ref")?;
     let long = |text: &String| text.chars().nth(REFERENCE_CHARACTERS).is_some();
     if reference.as_ref().is_some_and(long) {
