@@ -8,6 +8,7 @@ mod ends;
 mod explain;
 mod inspector;
 mod life;
+mod observed;
 mod refused;
 mod relay;
 mod relay_ends;

@@ -176,9 +176,15 @@ fn without_descriptors_for_a_relay_a_connection_is_served_without_being_inspecte
         || salon.descriptors() < MOST / 2,
         || format!("{} descriptors", salon.descriptors()),
     );
-    assert_eq!(watcher.see_all(), [] as [Value; 0]);
     person.chat("salut");
     assert_eq!(person.hear_chat(), "salut");
+    let descriptors = salon.descriptors();
+    drop(person);
+    wait_until(
+        || salon.descriptors() < descriptors,
+        || format!("{} descriptors", salon.descriptors()),
+    );
+    assert_eq!(watcher.see_all(), [] as [Value; 0]);
 }
 
 #[test]
