@@ -10,8 +10,9 @@ use std::time::Instant;
 use fastwebsockets::{FragmentCollector, OpCode, Payload};
 use salon::limits::Limits;
 use salon::net::read_buffer::ReadBuffer;
-use salon::websocket::frame::Frame;
-use salon::websocket::message::{Message, MessageDecoder};
+use salon::websocket::frame::{Frame, Role};
+use salon::websocket::message::Message;
+use salon::websocket::message_assembler::MessageDecoder;
 use salon::websocket::opcode::Opcode;
 use tokio::runtime::{Builder, Runtime};
 
@@ -58,7 +59,7 @@ impl Work {
         let mut source = &self.masked[..];
         let (mut buffer, mut decoder) = (
             ReadBuffer::default(),
-            MessageDecoder::new(&Limits::default()),
+            MessageDecoder::new(Role::Client, &Limits::default()),
         );
         let mut frames = 0;
         while frames < self.frames {

@@ -24,6 +24,7 @@ mod relay {
 
 #[cfg(target_os = "linux")]
 #[path = "../tests/common/process.rs"]
+#[allow(dead_code, reason = "the tests use the rest of it")]
 mod process;
 
 #[cfg(target_os = "linux")]

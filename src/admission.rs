@@ -1,4 +1,4 @@
-//! Who may have a thread: so many connections in all, so many from one address.
+//! Who may have a thread: a limit on connections in all, and one on connections from one address.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -21,19 +21,19 @@ struct Counts {
     of: HashMap<IpAddr, usize>,
 }
 
-/// A connection's place. It is free again when this is dropped.
+/// Counts one connection until it is dropped.
 #[derive(Debug)]
-pub struct Place {
+pub struct Permit {
     admission: Arc<Admission>,
     address: IpAddr,
 }
 
 impl Admission {
-    /// A place for one more connection from this address.
+    /// A permit for one more connection from this address.
     ///
     /// # Errors
-    /// 503 when there is none.
-    pub fn admit(self: &Arc<Self>, address: IpAddr, limits: &Limits) -> Result<Place, Refusal> {
+    /// 503 when there are too many already.
+    pub fn admit(self: &Arc<Self>, address: IpAddr, limits: &Limits) -> Result<Permit, Refusal> {
         let mut counts = self.lock();
         let full = |reason| Err(Refusal::new(Status::ServiceUnavailable, reason));
         if counts.all >= limits.clients {
@@ -51,13 +51,13 @@ impl Admission {
         }
         *of_address += 1;
         counts.all += 1;
-        Ok(Place {
+        Ok(Permit {
             admission: Arc::clone(self),
             address,
         })
     }
 
-    /// Waits until all have gone, for a bounded time.
+    /// Waits until there are no connections, for a bounded time.
     pub fn wait_until_empty(&self, time: Duration) {
         let counts = self.lock();
         drop(
@@ -71,7 +71,7 @@ impl Admission {
     }
 }
 
-impl Drop for Place {
+impl Drop for Permit {
     fn drop(&mut self) {
         let mut counts = self.admission.lock();
         counts.all -= 1;

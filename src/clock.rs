@@ -1,8 +1,8 @@
-//! The clock on the wall: only for the times that people are told, never for deadlines.
+//! The time of day: only for the times that people are told, never for deadlines.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// 0 for a clock that stands before 1970.
+/// Milliseconds since 1970; 0 if the clock is set before that.
 #[must_use]
 pub fn milliseconds_since_unix_epoch() -> u64 {
     let since = SystemTime::now()

@@ -1,23 +1,42 @@
 //! Salon: a WebSocket chat server whose protocol is written by hand, to be read.
 //!
-//! The modules stand in reading order; each uses only those above it.
+//! The modules are listed in reading order. Each uses only modules above it, apart from `clock` and
+//! `limits`, which use none and which all may use.
 
-pub mod limits;
-
-pub mod clock;
-
+/// Just enough HTTP/1.1 (RFC 9110, RFC 9112).
 pub mod http;
 
+/// The WebSocket protocol (RFC 6455). Pure: bytes in, values out.
 pub mod websocket;
 
+/// Where bytes meet a TCP socket: a client's thread reads, a courier writes.
 pub mod net;
 
-pub mod inspect;
-
+/// The chat: actions, events, rooms, and the registry behind its lock.
 pub mod chat;
 
+/// A pair of threads between a client's socket and the server.
+pub mod relay;
+
+/// Shows the frames of a connection to whoever watches it.
+pub mod inspect;
+
+/// How many connections there may be.
 pub mod admission;
 
-pub mod house;
+/// What one connection gets: the page, the chat, or a refusal.
+pub mod service;
 
+/// Accepts connections and gives each a thread.
 pub mod server;
+
+/// The time of day.
+pub mod clock;
+
+/// Every number that is our choice, with its reason.
+pub mod limits;
+
+/// The code in the README compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,4 +1,5 @@
-//! The log, to the console and to a file. Whoever logs never waits: each destination has a thread that writes, and a queue with a limit.
+//! The log, to the console and to a file. A thread that logs never waits: each destination has a
+//! thread that writes, and a queue with a limit.
 
 use std::fs::OpenOptions;
 use std::io::{self, Write};
@@ -12,13 +13,14 @@ use simplelog::{CombinedLogger, Config, ConfigBuilder, SharedLogger, WriteLogger
 /// Lines that may wait for a console that was stopped with Ctrl-S, or for a slow disk.
 const LINES_WAITING: usize = 4096;
 
-/// Lines are gathered for so long, and written together: whoever logs need not wake a thread for each.
+/// Lines are gathered for this long and written together, so that not each of them wakes a thread.
 const GATHERING_TIME: Duration = Duration::from_millis(10);
 
 /// How long the last lines may take when the program ends.
 const FLUSH_TIME: Duration = Duration::from_millis(300);
 
-/// Starts the log: lines of time, level and message. Without its file the chat goes on, and the console says so.
+/// Starts the log: lines of time, level and message. If its file cannot be opened, the console says
+/// so, and the chat goes on.
 pub fn start(verbose: bool, path: &str) -> io::Result<()> {
     let level = if verbose {
         LevelFilter::Debug
@@ -67,7 +69,8 @@ enum Entry {
     Flush(Sender<()>),
 }
 
-/// Hands whole lines to a thread that writes them. What does not fit in the queue is lost, and counted.
+/// Hands whole lines to a thread that writes them. Lines that do not fit in the queue are lost and
+/// counted.
 struct Lines {
     line: Vec<u8>,
     lost: usize,

@@ -1,4 +1,4 @@
-//! The door: command line, log, signals, and the line that says where to go.
+//! The program: command line, log, signals, and the lines that say which address to open.
 
 mod logger;
 mod options;
@@ -41,7 +41,8 @@ fn main() -> ExitCode {
 fn serve(options: &Options) -> io::Result<()> {
     // Before any thread starts: only then does the system tell the local time.
     logger::start(options.verbose, &options.log_file)?;
-    // Each client is a descriptor, and many systems start with 1024; where it cannot be more, `accept` waits its turn.
+    // Each client takes a descriptor, and many systems start with 1024. Where there cannot be more,
+    // `accept` waits until one is free.
     let _ = rlimit::increase_nofile_limit(u64::MAX);
     let server = bind(options)?;
     announce(server.address());
@@ -95,7 +96,8 @@ fn announce(address: SocketAddr) {
     info!("listening on ws://{address}/");
 }
 
-/// The address by which this machine reaches others. Connecting a UDP socket only looks up the route; nothing is sent.
+/// The address by which this machine reaches others. Connecting a UDP socket only looks up the
+/// route; nothing is sent.
 fn network_address() -> Option<IpAddr> {
     let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
     // An address for documentation (RFC 5737), so nobody's.

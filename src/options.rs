@@ -40,7 +40,7 @@ pub struct Options {
     #[arg(long, value_name = "N", default_value_t = Rate::default().frames_per_second)]
     rate: u32,
 
-    /// Show nobody the frames of their own connection
+    /// Do not show the frames of connections to whoever watches them
     #[arg(long)]
     no_inspect: bool,
 }
@@ -63,7 +63,8 @@ impl Options {
             clients: or_none(self.max_clients),
             clients_per_address: or_none(self.max_per_address),
             message_bytes,
-            // A message is sent twice as long as it came, as `user: text` and as `text`, and more than one must fit.
+            // A message is sent twice as long as it came, as `user: text` and as `text`, and more
+            // than one must fit.
             outbox_bytes: defaults.outbox_bytes.max(message_bytes.saturating_mul(4)),
             rate: (self.rate > 0).then_some(rate),
             inspect: !self.no_inspect,

@@ -1,4 +1,4 @@
-//! The server: accepts connections, gives each a thread, and answers with the page or opens the chat.
+//! The server: accepts connections and gives each a thread.
 
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
@@ -10,14 +10,14 @@ use std::time::Duration;
 
 use log::warn;
 
+use crate::admission::Admission;
 use crate::chat::registry::Registry;
-use crate::house::House;
 use crate::http::response::{Refusal, Status};
 use crate::limits::{
     ACCEPT_PAUSE, CLIENT_STACK_BYTES, Limits, REFUSAL_TIME, REFUSALS_WAITING, STOP_TIME,
 };
-use crate::net::courier::Couriers;
 use crate::net::http_exchange::respond_and_hang_up;
+use crate::service::Service;
 use crate::websocket::close::Close;
 use crate::websocket::status_code::StatusCode;
 
@@ -26,18 +26,21 @@ use crate::websocket::status_code::StatusCode;
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
-    house: Arc<House>,
+    service: Arc<Service>,
+    admission: Arc<Admission>,
+    stopping: Arc<AtomicBool>,
 }
 
 /// Stops a server, from any thread.
 #[derive(Debug, Clone)]
 pub struct Stopper {
-    house: Arc<House>,
+    registry: Registry,
+    stopping: Arc<AtomicBool>,
     address: SocketAddr,
 }
 
 impl Server {
-    /// Listens on an address; port 0 lets the system choose one.
+    /// Listens on an address; with port 0 the system chooses a port.
     ///
     /// # Errors
     /// When the address is not one, not this machine's, or in use.
@@ -48,18 +51,12 @@ impl Server {
     ) -> io::Result<Self> {
         let listener = TcpListener::bind(address)?;
         let address = listener.local_addr()?;
-        let house = House {
-            limits,
-            allowed_origins,
-            registry: Registry::default(),
-            couriers: Couriers::start(limits.outbox_bytes, limits.outbox_time)?,
-            admission: Arc::default(),
-            stopping: AtomicBool::new(false),
-        };
         Ok(Self {
             listener,
             address,
-            house: Arc::new(house),
+            service: Arc::new(Service::start(limits, allowed_origins)?),
+            admission: Arc::default(),
+            stopping: Arc::default(),
         })
     }
 
@@ -73,26 +70,28 @@ impl Server {
     #[must_use]
     pub fn stopper(&self) -> Stopper {
         Stopper {
-            house: Arc::clone(&self.house),
+            registry: self.service.registry.clone(),
+            stopping: Arc::clone(&self.stopping),
             address: self.address,
         }
     }
 
-    /// Serves until it is stopped: then everyone has been told 1001 and has had [`STOP_TIME`] to go.
+    /// Serves until it is stopped, when everyone has been sent 1001 and has had [`STOP_TIME`] to
+    /// leave.
     ///
     /// # Errors
-    /// When the system has no thread even for a start.
+    /// When the system gives no thread at the start.
     pub fn run(self) -> io::Result<()> {
-        let refuse = start_refusing(self.house.limits)?;
+        let refuse = start_refusing(self.service.limits)?;
         let mut failing = false;
         for stream in self.listener.incoming() {
-            if self.house.stopping.load(Ordering::SeqCst) {
+            if self.stopping.load(Ordering::SeqCst) {
                 break;
             }
             match stream {
                 Ok(stream) => {
                     failing = false;
-                    self.welcome(stream, &refuse);
+                    self.admit(stream, &refuse);
                 }
                 Err(error)
                     if matches!(
@@ -100,7 +99,8 @@ impl Server {
                         ErrorKind::ConnectionAborted | ErrorKind::Interrupted
                     ) => {}
                 Err(error) => {
-                    // Out of descriptors or memory: those who are in go on, and whoever leaves makes room.
+                    // Out of descriptors or memory: open connections go on, and each that ends
+                    // makes room.
                     if !failing {
                         warn!("no connection can be accepted for now: {error}");
                     }
@@ -110,19 +110,19 @@ impl Server {
             }
         }
         drop(self.listener);
-        self.house.admission.wait_until_empty(STOP_TIME);
+        self.admission.wait_until_empty(STOP_TIME);
         Ok(())
     }
 
-    /// A thread for one connection, or a refusal without one.
-    fn welcome(&self, stream: TcpStream, refuse: &SyncSender<(TcpStream, Refusal)>) {
+    /// Gives one connection a thread, or refuses it without one.
+    fn admit(&self, stream: TcpStream, refuse: &SyncSender<(TcpStream, Refusal)>) {
         let Ok(peer) = stream.peer_addr() else { return };
-        let house = Arc::clone(&self.house);
-        // The thread gets its own handle, so that this one can still refuse when there is no thread.
-        let admitted = house
+        let service = Arc::clone(&self.service);
+        // The thread gets its own handle, so that this one can still be refused without a thread.
+        let admitted = self
             .admission
-            .admit(peer.ip(), &house.limits)
-            .and_then(|place| {
+            .admit(peer.ip(), &service.limits)
+            .and_then(|permit| {
                 let busy = |error| {
                     Refusal::new(
                         Status::ServiceUnavailable,
@@ -134,24 +134,26 @@ impl Server {
                     .name(format!("client {peer}"))
                     .stack_size(CLIENT_STACK_BYTES);
                 thread
-                    .spawn(move || house.serve(own, peer, place))
+                    .spawn(move || {
+                        service.serve(own, peer);
+                        drop(permit);
+                    })
                     .map_err(busy)
                     .map(drop)
             });
         if let Err(refusal) = admitted {
             warn!("{peer} refused: {refusal}");
-            // When too many are being refused, the connection just ends.
+            // If too many wait for their refusal already, the connection just ends.
             let _ = refuse.try_send((stream, refusal));
         }
     }
 }
 
 impl Stopper {
-    /// Tells everyone 1001, lets nobody in any more, and ends [`Server::run`].
+    /// Sends everyone 1001, accepts nobody any more, and ends [`Server::run`].
     pub fn stop(&self) {
-        self.house.stopping.store(true, Ordering::SeqCst);
-        self.house
-            .registry
+        self.stopping.store(true, Ordering::SeqCst);
+        self.registry
             .close_all(Close::new(StatusCode::GOING_AWAY, "the server stops"));
         // `accept` has no timeout: one more connection wakes it.
         let mut address = self.address;
@@ -165,7 +167,8 @@ impl Stopper {
     }
 }
 
-/// One thread for all who come when the house is full: they get a 503 that they can read, and take no thread of their own.
+/// Starts one thread for all connections that are too many: they get a 503 that they can read, and
+/// take no thread of their own.
 fn start_refusing(limits: Limits) -> io::Result<SyncSender<(TcpStream, Refusal)>> {
     let (sender, receiver) = sync_channel::<(TcpStream, Refusal)>(REFUSALS_WAITING);
     let limits = Limits {

@@ -1,11 +1,12 @@
 //! The benchmark's command line.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Parser;
 
 use super::scenario::{SCENARIOS, Scenario};
-use super::server::{KINDS, Kind, SALON};
+use super::server::{BEFORE, KINDS, Kind, SALON};
 
 /// Loads a chat server over loopback, checks every delivery and measures what it costs.
 #[derive(Parser)]
@@ -22,6 +23,14 @@ pub struct Options {
     /// Measure only these servers, in turns
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     only: Vec<String>,
+
+    /// Measure another build of Salon, too: the path of its program
+    #[arg(long, value_name = "PATH")]
+    pub before: Option<PathBuf>,
+
+    /// Ask Salon for details at login, as the page does; otherwise the clients speak the six lines
+    #[arg(long)]
+    pub details: bool,
 
     /// How often each server does each scenario [default: 1, with peers 5]
     #[arg(long, value_name = "N")]
@@ -59,6 +68,12 @@ impl Options {
     }
 
     pub fn servers(&self) -> Result<Vec<Kind>, String> {
+        let mut servers = self.chosen_servers()?;
+        servers.extend(self.before.is_some().then_some(BEFORE));
+        Ok(servers)
+    }
+
+    fn chosen_servers(&self) -> Result<Vec<Kind>, String> {
         if self.only.is_empty() {
             return Ok(if self.peers {
                 KINDS.to_vec()

@@ -1,6 +1,7 @@
 //! The whole benchmark: every scenario, every server in turns, then the tables.
 
 use std::process::ExitCode;
+use std::sync::atomic::Ordering;
 
 use clap::Parser;
 
@@ -9,8 +10,9 @@ use super::figures::Measure;
 use super::machine;
 use super::options::Options;
 use super::scenario::{SCENARIOS, Scenario};
-use super::server::{KINDS, Kind};
+use super::server::{BEFORE_PROGRAM, KINDS, Kind};
 use super::table::{self, Row};
+use super::text;
 
 /// From here on the load is said to have been the limit, not the server.
 const BUSY: f64 = 0.95;
@@ -49,6 +51,10 @@ pub fn main() -> ExitCode {
 /// Whether all runs were good.
 fn run(options: &Options) -> Result<bool, String> {
     let (scenarios, servers) = (options.scenarios()?, options.servers()?);
+    text::DETAILS.store(options.details, Ordering::Relaxed);
+    if let Some(program) = &options.before {
+        let _ = BEFORE_PROGRAM.set(program.clone());
+    }
     let machine = machine::describe();
     let files = machine::raise_file_limit();
     let mut good = true;

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::net::SocketAddrV4;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
+use std::sync::{OnceLock, mpsc};
 use std::time::Duration;
 
 use super::process::Process;
@@ -55,6 +55,16 @@ pub const KINDS: [Kind; 6] = [
         peer: Some(("report", &[])),
     },
 ];
+
+/// Another build of Salon; see [`BEFORE_PROGRAM`].
+pub const BEFORE: Kind = Kind {
+    name: "before",
+    about: "Salon, another build",
+    peer: None,
+};
+
+/// Its program, as the command line names it.
+pub static BEFORE_PROGRAM: OnceLock<PathBuf> = OnceLock::new();
 
 /// A server that does one thing wrong; see `faults.rs`.
 pub const BROKEN: Kind = Kind {
@@ -136,7 +146,9 @@ impl Drop for Server {
 
 fn command(kind: Kind, folder: &Path) -> Command {
     let Some((peer, arguments)) = kind.peer else {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_salon"));
+        let before = BEFORE_PROGRAM.get().filter(|_| kind.name == BEFORE.name);
+        let own = Path::new(env!("CARGO_BIN_EXE_salon"));
+        let mut command = Command::new(before.map_or(own, PathBuf::as_path));
         command.args([
             "--listen",
             "127.0.0.1:0",

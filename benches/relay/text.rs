@@ -4,6 +4,8 @@
 //! protocol puts before it, it makes a key: 24 bytes that name one message, compared as they are. Whatever else
 //! is in the frame is the server's own affair.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 /// `p00012: @00012.000000345`: the name, the sender again and the sender's sequence number.
 pub const KEY: usize = 24;
 const NAME: usize = 6;
@@ -79,8 +81,16 @@ pub fn is_whole(found: &[u8], text: &[u8]) -> bool {
 /// What stands around a text that is sent.
 pub const MESSAGE: (&[u8], &[u8]) = (br#"{"action":"send_message","message":""#, br#""}"#);
 
+/// Whether a login asks for details.
+pub static DETAILS: AtomicBool = AtomicBool::new(false);
+
 pub fn login(name: &str) -> String {
-    format!(r#"{{"action":"login","user":"{name}"}}"#)
+    let details = if DETAILS.load(Ordering::Relaxed) {
+        r#","details":true"#
+    } else {
+        ""
+    };
+    format!(r#"{{"action":"login","user":"{name}"{details}}}"#)
 }
 
 pub fn create_room(room: &str) -> String {

@@ -1,4 +1,5 @@
-//! The smallest WebSocket server on this library: it sends every message back. `echo 127.0.0.1:9001`
+//! The smallest WebSocket server on this library: it sends every message back.
+//! `echo 127.0.0.1:9001`
 
 use std::net::TcpListener;
 use std::{env, io, thread};
@@ -8,9 +9,8 @@ use salon::net::connection::Connection;
 use salon::net::courier::Couriers;
 
 fn main() -> io::Result<()> {
-    let address = env::args()
-        .nth(1)
-        .unwrap_or_else(|| "127.0.0.1:9001".to_owned());
+    let address = env::args().nth(1);
+    let address = address.unwrap_or_else(|| "127.0.0.1:9001".to_owned());
     let limits = Limits {
         message_bytes: 16 << 20,
         message_fragments: 100_000,
@@ -28,10 +28,13 @@ fn main() -> io::Result<()> {
             let Ok(mut connection) = Connection::accept(stream, &couriers, &limits) else {
                 return;
             };
-            while let Ok(message) = connection.receive() {
-                connection.send(&message);
-            }
-            connection.hang_up();
+            let disconnect = loop {
+                match connection.receive() {
+                    Ok(message) => connection.send(&message),
+                    Err(disconnect) => break disconnect,
+                }
+            };
+            connection.hang_up(&disconnect);
         });
     }
     Ok(())

@@ -1,74 +1,64 @@
-//! What a client is told, as JSON. What a person should read is always in `message`, in the report's shape; the rest is for programs.
+//! What a client is told, as JSON: in plain form only what the report has, in detailed form also
+//! what programs want to know. What a person should read is in `message` in both.
+
+use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::complaint::Complaint;
+use super::chat_message::ChatMessage;
+use super::request_error::RequestError;
 
-/// Everything that a client is told. The order of the fields is the order on the wire.
-#[derive(Debug, Serialize)]
-#[serde(tag = "action", rename_all = "snake_case")]
+/// How much a client is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Only the report's two actions, `message` and `rooms`, with only the report's fields.
+    Plain,
+    /// Everything, for clients that asked for details.
+    Detailed,
+}
+
+/// Everything that a client is told. A `reference` is the client's own name for its request.
+#[derive(Debug)]
 pub enum Event<'a> {
     /// The list of rooms: first of all on connecting, and again when it changes.
-    Rooms { rooms: Vec<&'a str> },
-    /// What somebody said.
-    #[serde(rename = "message")]
+    Rooms(&'a [&'a str]),
+    /// What somebody said. The reference is for its owner only.
     Chat {
-        message: Line<'a>,
-        kind: &'static str,
-        room: &'a str,
-        /// Counts the messages of a room, from 1 without gaps.
-        id: u64,
-        user: &'a str,
-        text: &'a str,
-        /// Milliseconds since the Unix epoch.
-        time: u64,
-        #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
+        message: &'a ChatMessage,
         reference: Option<&'a str>,
     },
-    /// The answer to a login that worked.
-    #[serde(rename = "message")]
+    /// The answer to a login that was done.
     Welcome {
-        message: &'static str,
-        kind: &'static str,
-        code: &'static str,
         user: &'a str,
         room: &'a str,
         epoch: &'a str,
         token: &'a str,
-        #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
         reference: Option<&'a str>,
     },
-    /// Somebody came, went, or changed name.
-    #[serde(rename = "message")]
-    Notice {
-        message: String,
-        kind: &'static str,
-        code: &'static str,
+    Joined {
         room: &'a str,
         user: &'a str,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        was: Option<&'a str>,
     },
-    /// A message that shows how messages travel.
-    #[serde(rename = "message")]
+    Left {
+        room: &'a str,
+        user: &'a str,
+    },
+    Renamed {
+        room: &'a str,
+        user: &'a str,
+        was: &'a str,
+    },
+    /// A message that shows how fragments travel.
     Demonstration {
         message: &'a str,
-        kind: &'static str,
-        code: &'static str,
-        #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
         reference: Option<&'a str>,
     },
     /// A request that was not done.
-    #[serde(rename = "message")]
     Error {
-        message: &'static str,
-        kind: &'static str,
-        code: &'static str,
-        detail: &'a str,
-        #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
+        error: &'a RequestError,
         reference: Option<&'a str>,
     },
-    /// Something was said in a room that the client is not in; only for those who asked.
+    /// Something was said in a room that the client is not in.
     Activity {
         room: &'a str,
         /// The id of the room's newest message.
@@ -76,144 +66,185 @@ pub enum Event<'a> {
     },
     /// The answer to a `ping`: the connection works.
     Pong {
-        #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
         reference: Option<&'a str>,
     },
-    /// Who is in the room; behind its history, and so the end of the replay.
+    /// Who is in the room; this comes after its history, and so marks the end of the replay.
     Users {
         room: &'a str,
-        /// Absent in a large room.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        /// `None` in a large room.
         users: Option<Vec<&'a str>>,
-        /// Everyone who reads along, also those without a name.
+        /// All members, also those without a name.
         count: usize,
         /// The id of the room's newest message, 0 if there is none.
         last: u64,
-        /// Whether nothing is missing after the `since` that was asked for; absent if none was.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        /// Whether nothing is missing after the `since` that was asked for; `None` if none was.
         complete: Option<bool>,
-        #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
         reference: Option<&'a str>,
     },
 }
 
-/// `user: text`, as the report has it.
-#[derive(Debug)]
-pub struct Line<'a> {
-    user: &'a str,
-    text: &'a str,
+impl Event<'_> {
+    /// Whether clients of this format are told it. A `pong` is only sent to who asked for it.
+    #[must_use]
+    pub fn is_told(&self, format: Format) -> bool {
+        format == Format::Detailed || !matches!(self, Self::Activity { .. } | Self::Users { .. })
+    }
+
+    /// Appends the event as JSON. The order of the fields is the order on the wire.
+    pub fn write_json(&self, format: Format, json: &mut Vec<u8>) {
+        let mut object = JsonObject::begin(json);
+        match self {
+            Self::Rooms(rooms) => object.field("action", "rooms").field("rooms", rooms),
+            Self::Activity { room, last } => object
+                .field("action", "activity")
+                .field("room", room)
+                .field("last", last),
+            Self::Pong { reference } => object.field("action", "pong").optional("ref", *reference),
+            Self::Users {
+                room,
+                users,
+                count,
+                last,
+                complete,
+                reference,
+            } => object
+                .field("action", "users")
+                .field("room", room)
+                .optional("users", users.as_ref())
+                .field("count", count)
+                .field("last", last)
+                .optional("complete", *complete)
+                .optional("ref", *reference),
+            message => {
+                let text = Text {
+                    event: message,
+                    format,
+                };
+                object.field("action", "message").field("message", &text);
+                if format == Format::Detailed {
+                    message.write_details(&mut object);
+                }
+                &mut object
+            }
+        };
+        object.end();
+    }
+
+    fn write_details(&self, object: &mut JsonObject<'_>) {
+        match self {
+            Self::Chat { message, reference } => object
+                .field("kind", "chat")
+                .field("room", &*message.room)
+                .field("id", &message.id)
+                .field("user", &*message.user)
+                .field("text", &message.text)
+                .field("time", &message.time)
+                .optional("ref", *reference),
+            Self::Welcome {
+                user,
+                room,
+                epoch,
+                token,
+                reference,
+            } => object
+                .notice("welcome")
+                .field("user", user)
+                .field("room", room)
+                .field("epoch", epoch)
+                .field("token", token)
+                .optional("ref", *reference),
+            Self::Joined { room, user } => object
+                .notice("joined")
+                .field("room", room)
+                .field("user", user),
+            Self::Left { room, user } => object
+                .notice("left")
+                .field("room", room)
+                .field("user", user),
+            Self::Renamed { room, user, was } => object
+                .notice("renamed")
+                .field("room", room)
+                .field("user", user)
+                .field("was", was),
+            Self::Demonstration { reference, .. } => {
+                object.notice("demonstration").optional("ref", *reference)
+            }
+            Self::Error { error, reference } => object
+                .field("kind", "error")
+                .field("code", error.code())
+                .field("detail", &error.detail())
+                .optional("ref", *reference),
+            _ => object,
+        };
+    }
 }
 
-impl Serialize for Line<'_> {
+/// What a person should read of an event.
+struct Text<'a> {
+    event: &'a Event<'a>,
+    format: Format,
+}
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.event {
+            Event::Chat { message, .. } => write!(f, "{}: {}", message.user, message.text),
+            Event::Welcome { .. } => f.write_str("Bienvenue"),
+            Event::Joined { user, .. } => write!(f, "{user} a rejoint le salon"),
+            Event::Left { user, .. } => write!(f, "{user} a quitté le salon"),
+            Event::Renamed { user, was, .. } => write!(f, "{was} s'appelle maintenant {user}"),
+            Event::Demonstration { message, .. } => f.write_str(message),
+            // A plain client has no other field that could tell the detail.
+            Event::Error { error, .. }
+                if self.format == Format::Plain && !error.is_of_the_report() =>
+            {
+                error.fmt(f)
+            }
+            Event::Error { error, .. } => f.write_str(error.message()),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Serialize for Text<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&format_args!("{}: {}", self.user, self.text))
+        serializer.collect_str(self)
     }
 }
 
-impl<'a> Event<'a> {
-    #[must_use]
-    pub fn chat(
-        room: &'a str,
-        id: u64,
-        user: &'a str,
-        text: &'a str,
-        time: u64,
-        reference: Option<&'a str>,
-    ) -> Self {
-        Self::Chat {
-            message: Line { user, text },
-            kind: "chat",
-            room,
-            id,
-            user,
-            text,
-            time,
-            reference,
+/// A JSON object that is being written. Names of fields need no escapes.
+struct JsonObject<'a>(&'a mut Vec<u8>);
+
+impl<'a> JsonObject<'a> {
+    fn begin(json: &'a mut Vec<u8>) -> Self {
+        json.push(b'{');
+        Self(json)
+    }
+
+    fn field(&mut self, name: &str, value: &(impl Serialize + ?Sized)) -> &mut Self {
+        // No value ends with an opening brace.
+        if self.0.last() != Some(&b'{') {
+            self.0.push(b',');
         }
+        self.0.push(b'"');
+        self.0.extend_from_slice(name.as_bytes());
+        self.0.extend_from_slice(b"\":");
+        serde_json::to_writer(&mut *self.0, value).expect("strings and numbers are always JSON");
+        self
     }
 
-    #[must_use]
-    pub fn welcome(
-        user: &'a str,
-        room: &'a str,
-        epoch: &'a str,
-        token: &'a str,
-        reference: Option<&'a str>,
-    ) -> Self {
-        Self::Welcome {
-            message: "Bienvenue",
-            kind: "notice",
-            code: "welcome",
-            user,
-            room,
-            epoch,
-            token,
-            reference,
+    fn optional(&mut self, name: &str, value: Option<impl Serialize>) -> &mut Self {
+        if let Some(value) = value {
+            self.field(name, &value);
         }
+        self
     }
 
-    #[must_use]
-    pub fn joined(room: &'a str, user: &'a str) -> Self {
-        Self::notice("joined", format!("{user} a rejoint le salon"), room, user)
+    fn notice(&mut self, code: &str) -> &mut Self {
+        self.field("kind", "notice").field("code", code)
     }
 
-    #[must_use]
-    pub fn left(room: &'a str, user: &'a str) -> Self {
-        Self::notice("left", format!("{user} a quitté le salon"), room, user)
-    }
-
-    #[must_use]
-    pub fn renamed(room: &'a str, user: &'a str, was: &'a str) -> Self {
-        let message = format!("{was} s'appelle maintenant {user}");
-        Self::Notice {
-            message,
-            kind: "notice",
-            code: "renamed",
-            room,
-            user,
-            was: Some(was),
-        }
-    }
-
-    #[must_use]
-    pub fn demonstration(message: &'a str, reference: Option<&'a str>) -> Self {
-        Self::Demonstration {
-            message,
-            kind: "notice",
-            code: "demonstration",
-            reference,
-        }
-    }
-
-    #[must_use]
-    pub fn error(complaint: &'a Complaint) -> Self {
-        let Complaint {
-            code,
-            detail,
-            reference,
-        } = complaint;
-        Self::Error {
-            message: code.message(),
-            kind: "error",
-            code: code.as_str(),
-            detail,
-            reference: reference.as_deref(),
-        }
-    }
-
-    fn notice(code: &'static str, message: String, room: &'a str, user: &'a str) -> Self {
-        Self::Notice {
-            message,
-            kind: "notice",
-            code,
-            room,
-            user,
-            was: None,
-        }
-    }
-
-    /// Appends the event as JSON.
-    pub fn write_json(&self, bytes: &mut Vec<u8>) {
-        serde_json::to_writer(bytes, self).expect("strings and numbers are always JSON");
+    fn end(self) {
+        self.0.push(b'}');
     }
 }

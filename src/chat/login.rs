@@ -1,108 +1,130 @@
-//! How a client gets its name: the first, another, or its own back from a connection that is dead and does not know it yet.
+//! How a client gets its name: its first, another, or its own back from a connection that has died
+//! without the server knowing yet.
 
-use super::action::Login;
-use super::complaint::{Code, Complaint};
+use std::sync::Arc;
+
 use super::event::Event;
 use super::name::Name;
-use super::room::ClientId;
-use super::salon::{Client, Salon};
-use crate::limits::{ROOM_NAME_CHARACTERS, USER_NAME_CHARACTERS};
+use super::request_error::RequestError;
+use super::room::{ClientId, Since};
+use super::state::{Asker, Chat, Client};
+use crate::limits::{ROOM_NAME_CHARACTERS, TOKEN_CHARACTERS, USER_NAME_CHARACTERS};
 use crate::websocket::close::Close;
 use crate::websocket::status_code::StatusCode;
 
 /// Closes a connection whose name was taken over by a newer one with its token.
 pub const TAKEN_OVER: StatusCode = StatusCode(4001);
 
-impl Salon {
-    /// Gives the client a name. The first time it is replayed what was said in its room, and the room is told.
+/// What a client may say when it logs in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Login {
+    pub user: String,
+    /// The token of an earlier `welcome`: proves that this is the same person.
+    pub token: Option<String>,
+    /// Where to begin, if there is such a room; `since` is about this room.
+    pub room: Option<String>,
+    pub since: Option<Since>,
+}
+
+impl Chat {
+    /// Gives the client a name. At its first login it is replayed what was said in its room, and
+    /// the room is told.
     ///
     /// # Errors
-    /// `name_invalid`; `name_taken`, unless the token is that of the connection that has it: that one is closed with 4001.
-    pub fn login(
-        &mut self,
-        id: ClientId,
-        login: &Login,
-        reference: Option<&str>,
-    ) -> Result<(), Complaint> {
-        let name = Name::new(&login.user, USER_NAME_CHARACTERS)
-            .map_err(|detail| Complaint::new(Code::NameInvalid, detail))?;
+    /// [`RequestError::NameInvalid`]; [`RequestError::NameTaken`], unless the token is that of the
+    /// connection that has the name: that connection is closed with 4001.
+    pub fn login(&mut self, asker: &Asker<'_>, login: &Login) -> Result<(), RequestError> {
+        let id = asker.id;
+        let name =
+            Name::new(&login.user, USER_NAME_CHARACTERS).map_err(RequestError::NameInvalid)?;
         let owner = self.names.get(&name.folded).copied();
-        let ghost = owner.filter(|&owner| owner != id);
-        let ghost = ghost.map(|ghost| self.take_over(ghost, id, login.token.as_deref()));
-        let ghost = ghost.transpose()?;
+        let ghost = match owner.filter(|&owner| owner != id) {
+            Some(ghost) => Some(self.take_over(ghost, login.token.as_deref())?),
+            None => None,
+        };
         let Some(client) = self.clients.get_mut(&id) else {
             return Ok(());
         };
-        let was = client.name.replace(name.clone());
-        if let Some(was) = &was {
-            self.names.remove(&was.folded);
+        let former = client.name.replace(name.clone());
+        if let Some(token) = &login.token
+            && (former.is_none() || ghost.is_some())
+        {
+            client.keep_token(token);
+        }
+        if let Some(former) = &former {
+            self.names.remove(&former.folded);
         } else if let Some(room) = &login.room {
             self.begin_in(id, room);
         }
         self.names.insert(name.folded, id);
         let room = self.clients[&id].room;
+        // Nobody in the room notices that a connection has replaced another one.
         let seamless = ghost.as_ref().is_some_and(|ghost| ghost.room == room);
         if let (Some(ghost), false) = (&ghost, seamless) {
             self.tell_left(ghost);
         }
-        self.welcome(id, reference);
-        match was {
+        self.welcome(asker);
+        match former {
             None => {
-                self.replay(id, login.since.as_ref(), reference);
-                if login.activity {
-                    self.watch(id);
-                }
+                self.replay(asker, login.since.as_ref());
+                self.tell_all_activity(id);
                 if !seamless {
-                    self.tell_of(room, |room| Event::joined(room, &name.shown));
+                    let user = &name.shown;
+                    self.tell_room(room, |room| Event::Joined { room, user });
                 }
             }
-            Some(was) if was.shown != name.shown => {
-                self.tell_of(room, |room| Event::renamed(room, &name.shown, &was.shown));
+            Some(former) if former.shown != name.shown => {
+                let (user, was) = (&name.shown, &former.shown);
+                self.tell_room(room, |room| Event::Renamed { room, user, was });
             }
             Some(_) => {}
         }
         Ok(())
     }
 
-    /// Moves a client that nobody knows yet; where there is no such room, it stays in `general`.
+    /// Moves a client that nobody knows yet. If there is no such room, it stays in `general`.
     fn begin_in(&mut self, id: ClientId, room: &str) {
         let name = Name::new(room, ROOM_NAME_CHARACTERS).ok();
-        let room = name.and_then(|name| self.rooms.find(&name));
-        if let (Some(room), Some(client)) = (room, self.clients.get_mut(&id)) {
-            self.rooms.leave(client.room, id);
-            client.room = room;
-            self.rooms.enter(room, id, &client.outbox);
+        if let Some(room) = name.and_then(|name| self.rooms.find(&name)) {
+            self.move_to(id, room);
         }
     }
 
-    fn welcome(&self, id: ClientId, reference: Option<&str>) {
-        if let Some(client) = self.clients.get(&id)
+    fn welcome(&self, asker: &Asker<'_>) {
+        if let Some(client) = self.clients.get(&asker.id)
             && let Some(name) = &client.name
         {
-            let room = &self.rooms.get(client.room).name.shown;
-            let (epoch, token) = (&self.epoch, &client.token);
-            let event = Event::welcome(&name.shown, room, epoch, token, reference);
-            self.tell(id, &event);
+            client.recipient.tell(&Event::Welcome {
+                user: &name.shown,
+                room: &self.rooms.get(client.room).name.shown,
+                epoch: &self.epoch,
+                token: &client.token,
+                reference: asker.reference,
+            });
         }
     }
 
-    /// Closes the connection that has the name, and takes it out of the chat; whoever it was goes on with its token.
-    fn take_over(
-        &mut self,
-        ghost: ClientId,
-        id: ClientId,
-        token: Option<&str>,
-    ) -> Result<Client, Complaint> {
-        let refused = || Complaint::new(Code::NameTaken, "ce pseudo est déjà pris");
+    /// Closes the connection that has the name, if the token is its own, and removes it.
+    fn take_over(&mut self, ghost: ClientId, token: Option<&str>) -> Result<Client, RequestError> {
         let owner = self.clients.get(&ghost);
-        if owner.is_none_or(|owner| token != Some(&owner.token)) {
-            return Err(refused());
+        if owner.is_none_or(|owner| token != Some(&*owner.token)) {
+            return Err(RequestError::NameTaken);
         }
-        let ghost = self.remove(ghost).ok_or_else(refused)?;
+        let ghost = self.remove(ghost).ok_or(RequestError::NameTaken)?;
         let reason = "your name was taken over by a newer connection with its token";
-        ghost.outbox.close(&Close::new(TAKEN_OVER, reason));
-        let client = self.clients.get_mut(&id).ok_or_else(refused)?;
-        client.token.clone_from(&ghost.token);
+        ghost
+            .recipient
+            .outbox
+            .close(&Close::new(TAKEN_OVER, reason));
         Ok(ghost)
+    }
+}
+
+impl Client {
+    /// The person goes on with the token of an earlier connection.
+    fn keep_token(&mut self, token: &str) {
+        if !token.is_empty() && token.chars().nth(TOKEN_CHARACTERS).is_none() {
+            self.token = Arc::from(token);
+        }
     }
 }

@@ -1,29 +1,47 @@
-//! The chat: actions, rooms, and who is where. It knows outboxes, but no sockets, bytes or frames of RFC 6455 beyond "a text".
+//! The chat: actions, rooms, and who is where. Plain values: it knows no frame and no socket. An
+//! outbox is where it pushes what one client is told.
 
-pub mod complaint;
-
-pub mod field;
-
-pub mod inspection;
-
+/// Names of users and rooms.
 pub mod name;
 
-pub mod action;
+/// Why a request is not done.
+pub mod request_error;
 
+/// The fields of a request, out of its JSON.
+pub mod json_field;
+
+/// What somebody said.
+pub mod chat_message;
+
+/// What a client is told, as JSON.
 pub mod event;
 
+/// A client's outbox and the format in which it is told things.
+pub mod recipient;
+
+/// One room: its members and its last messages.
 pub mod room;
 
+/// All rooms.
 pub mod rooms;
 
-pub mod salon;
+/// All clients and all rooms.
+pub mod state;
 
+/// How a message is published, delivered, and replayed.
+pub mod publish;
+
+/// How a client gets its name.
 pub mod login;
 
+/// What clients in other rooms are told.
 pub mod activity;
 
+/// The table of actions.
+pub mod action;
+
+/// The chat behind its lock.
 pub mod registry;
 
-pub mod demonstration;
-
+/// One client's requests, performed.
 pub mod session;

@@ -1,4 +1,6 @@
-//! Names of users and rooms: what may be one, and when two are the same.
+//! Names of users and rooms: which texts are names, and when two names are the same.
+
+use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory as _};
@@ -7,36 +9,44 @@ use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory as _};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
     /// As its owner wrote it, in Unicode's composed form (NFC), without spaces around.
-    pub shown: String,
-    /// The same for all names that only differ in case or Unicode form.
+    pub shown: Arc<str>,
+    /// The same for all names that differ only in case or Unicode form.
     pub folded: String,
 }
 
+/// Why a text is not a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameError {
+    Empty,
+    /// It has more characters than this.
+    TooLong(usize),
+    /// It has a character that is invisible, or that changes how others are shown.
+    NotAllowed(char),
+}
+
 impl Name {
-    /// A name of at most so many characters.
+    /// A name of at most this many characters.
     ///
     /// # Errors
-    /// A French sentence: it is empty, too long, or holds a character that is not seen or that changes how others are seen.
-    pub fn new(text: &str, most: usize) -> Result<Self, String> {
-        // Normalization costs time: nobody waits for that of a long text.
+    /// [`NameError`], for the first rule that the text breaks.
+    pub fn new(text: &str, most: usize) -> Result<Self, NameError> {
+        // Normalization takes time, so that a long text is refused before it.
         if text.chars().nth(4 * most).is_some() {
-            return Err(too_long(most));
+            return Err(NameError::TooLong(most));
         }
         let shown: String = text.trim().nfc().collect();
         if shown.is_empty() {
-            return Err("le nom est vide".to_owned());
+            return Err(NameError::Empty);
         }
         if shown.chars().count() > most {
-            return Err(too_long(most));
+            return Err(NameError::TooLong(most));
         }
         if let Some(refused) = shown.chars().find(|&character| !is_visible(character)) {
-            return Err(format!(
-                "le caractère U+{:04X} n'est pas permis dans un nom",
-                u32::from(refused)
-            ));
+            return Err(NameError::NotAllowed(refused));
         }
-        // Down, up and down again: `ẞ` meets `ß` meets `SS`, and both Greek sigmas meet, as Unicode's full case folding has it.
-        // Decomposed first, or an iota below (U+0345) would come before or behind the accents as it happens.
+        // Down, up and down again: `ẞ`, `ß` and `SS` become one, and both Greek sigmas, as
+        // Unicode's full case folding has it. Decomposed first, or the place of an iota below
+        // (U+0345) among the accents would make a difference.
         let decomposed: String = shown.nfd().collect();
         let folded = decomposed
             .to_lowercase()
@@ -44,22 +54,24 @@ impl Name {
             .to_lowercase()
             .nfc()
             .collect();
-        Ok(Self { shown, folded })
+        Ok(Self {
+            shown: shown.into(),
+            folded,
+        })
     }
 }
 
-fn too_long(most: usize) -> String {
-    format!("le nom dépasse {most} caractères")
-}
-
-/// No control, bidirectional, private or unassigned characters, no space but the plain one, nothing that shows as nothing.
+/// No control, bidirectional, private or unassigned characters, no space but the plain one, and
+/// nothing that is invisible.
 fn is_visible(character: char) -> bool {
     match character.general_category_group() {
         GeneralCategoryGroup::Other => false,
         GeneralCategoryGroup::Separator => character == ' ',
-        // Letters, marks and symbols that have no shape: fillers, joiners, variation selectors (Unicode's Default_Ignorable_Code_Point), blank Braille.
+        // Letters, marks and symbols without a shape: fillers, joiners, variation selectors
+        // (Unicode's Default_Ignorable_Code_Point), and the blank Braille pattern.
         _ => !matches!(character,
-            '\u{034F}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}' | '\u{180B}'..='\u{180F}' | '\u{2800}'
-            | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FFA0}' | '\u{E0000}'..='\u{E0FFF}'),
+            '\u{034F}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}' | '\u{180B}'..='\u{180F}'
+            | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FFA0}'
+            | '\u{E0000}'..='\u{E0FFF}'),
     }
 }

@@ -1,73 +1,81 @@
-//! One room: who is in, and the last messages.
+//! One room: its members and its last messages.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::Arc;
 
-use super::action::Since;
+use super::chat_message::ChatMessage;
 use super::name::Name;
+use super::recipient::{Announcement, Recipient};
 use crate::limits::{HISTORY_BYTES, HISTORY_MESSAGES, QUIET_ROOM_MEMBERS};
-use crate::net::frames::Frames;
-use crate::net::outbox::Outbox;
 
-/// The number of a client in the registry.
+/// The number of a client, which the log shows as `#7`.
 pub type ClientId = u64;
 
 /// A room.
 #[derive(Debug)]
 pub struct Room {
     pub name: Name,
-    pub members: BTreeMap<ClientId, Arc<Outbox>>,
+    pub members: BTreeMap<ClientId, Recipient>,
     /// The id of the newest message, 0 if there is none.
     pub last_id: u64,
-    /// The newest message that those elsewhere have been told of, and when.
-    pub told_id: u64,
-    pub told_time: u64,
-    /// Which of all departures emptied it: the smallest number is the longest-empty room.
-    pub emptied: u64,
-    history: VecDeque<Frames>,
+    /// The newest message that clients in other rooms have been told of, and when that was.
+    pub announced_id: u64,
+    pub announced_time: u64,
+    /// The tick at which its last member left, or at which it was created.
+    pub emptied_at: u64,
+    history: VecDeque<ChatMessage>,
     history_bytes: usize,
 }
 
+/// The last message that a client has: it asks only for what came after it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Since {
+    pub id: u64,
+    /// The run of the server that the id belongs to; `None` trusts that it is this one.
+    pub epoch: Option<String>,
+}
+
 impl Room {
+    /// An empty room, created at this tick.
     #[must_use]
-    pub fn new(name: Name, emptied: u64) -> Self {
+    pub fn new(name: Name, emptied_at: u64) -> Self {
         Self {
             name,
             members: BTreeMap::new(),
             last_id: 0,
-            told_id: 0,
-            told_time: 0,
-            emptied,
+            announced_id: 0,
+            announced_time: 0,
+            emptied_at,
             history: VecDeque::new(),
             history_bytes: 0,
         }
     }
 
-    /// Pushes encoded frames to every member: encoded once, the same order for all.
-    pub fn push(&self, frames: &Frames) {
-        for outbox in self.members.values() {
-            outbox.push(frames);
+    /// Tells every member, all in the same order.
+    pub fn tell(&self, announcement: &Announcement<'_>) {
+        for recipient in self.members.values() {
+            announcement.tell(recipient);
         }
     }
 
-    /// Keeps the frame of message `last_id` for those who join; forgets what is too much.
-    pub fn remember(&mut self, frame: Frames) {
-        self.history_bytes += frame.len();
-        self.history.push_back(frame);
+    /// Keeps a message for those who join, and forgets the oldest where there are too many.
+    pub fn remember(&mut self, message: ChatMessage) {
+        self.history_bytes += message.json_length();
+        self.history.push_back(message);
         while self.history.len() > HISTORY_MESSAGES || self.history_bytes > HISTORY_BYTES {
             let Some(forgotten) = self.history.pop_front() else {
                 break;
             };
-            self.history_bytes -= forgotten.len();
+            self.history_bytes -= forgotten.json_length();
         }
     }
 
-    /// The remembered frames after `since`, or all of them, and whether nothing is missing between: `None` if `since` was not asked for.
-    pub fn replay(
+    /// The remembered messages after `since`, or all of them; and whether none is missing between,
+    /// or `None` if no `since` was asked for.
+    pub fn messages_since(
         &self,
         since: Option<&Since>,
         epoch: &str,
-    ) -> (impl Iterator<Item = &Frames>, Option<bool>) {
+    ) -> (impl Iterator<Item = &ChatMessage>, Option<bool>) {
         let oldest = self.last_id + 1 - self.history.len() as u64;
         let known = since.filter(|since| {
             since.epoch.as_deref().is_none_or(|of| of == epoch) && since.id <= self.last_id
@@ -78,7 +86,7 @@ impl Room {
         (self.history.iter().skip(skipped), complete)
     }
 
-    /// Whether there are too many to tell everyone about everyone.
+    /// Whether there are too many members to tell everyone about everyone.
     #[must_use]
     pub fn is_quiet(&self) -> bool {
         self.members.len() > QUIET_ROOM_MEMBERS

@@ -1,18 +1,17 @@
-//! All rooms: in the order of their creation, each name once, and not more than there may be.
+//! All rooms: in the order of their creation, each name once, and no more than the limit.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use super::complaint::{Code, Complaint};
 use super::name::Name;
+use super::recipient::Recipient;
+use super::request_error::RequestError;
 use super::room::{ClientId, Room};
 use crate::limits::ROOMS;
-use crate::net::outbox::Outbox;
 
 /// The number of a room; never used twice.
 pub type RoomId = u64;
 
-/// The room that everyone begins in. It is never removed.
+/// The room that everyone begins in. It is never deleted.
 pub const GENERAL: RoomId = 0;
 
 /// The rooms of one server.
@@ -20,22 +19,21 @@ pub const GENERAL: RoomId = 0;
 pub struct Rooms {
     by_id: BTreeMap<RoomId, Room>,
     created: RoomId,
-    /// Counts creations and departures: a clock that tells which room has been empty for longest.
-    moments: u64,
+    /// Counts creations and departures: a clock that tells which room has been empty longest.
+    tick: u64,
 }
 
 impl Default for Rooms {
     /// The one room `general`.
     fn default() -> Self {
-        let name = "general".to_owned();
         let general = Name {
-            shown: name.clone(),
-            folded: name,
+            shown: "general".into(),
+            folded: "general".to_owned(),
         };
         Self {
             by_id: BTreeMap::from([(GENERAL, Room::new(general, 0))]),
             created: GENERAL,
-            moments: 0,
+            tick: 0,
         }
     }
 }
@@ -44,7 +42,7 @@ impl Rooms {
     /// A room that somebody is in.
     #[must_use]
     pub fn get(&self, id: RoomId) -> &Room {
-        // Only empty rooms are ever removed.
+        // Only empty rooms are ever deleted.
         self.by_id.get(&id).expect("a room with a client in it")
     }
 
@@ -66,7 +64,7 @@ impl Rooms {
     /// The names, oldest room first.
     #[must_use]
     pub fn names(&self) -> Vec<&str> {
-        let names = self.by_id.values().map(|room| room.name.shown.as_str());
+        let names = self.by_id.values().map(|room| &*room.name.shown);
         names.collect()
     }
 
@@ -78,48 +76,44 @@ impl Rooms {
         found.map(|(id, _)| *id)
     }
 
-    /// Adds a room. Where there are too many, the longest-empty one makes way.
+    /// Adds a room. Where there are too many, the room that has been empty longest is deleted.
     ///
     /// # Errors
-    /// `room_exists`; `rooms_full` when somebody is in each of them.
-    pub fn create(&mut self, name: Name) -> Result<(), Complaint> {
+    /// [`RequestError::RoomExists`]; [`RequestError::RoomsFull`] when none of them is empty.
+    pub fn create(&mut self, name: Name) -> Result<(), RequestError> {
         if self.find(&name).is_some() {
-            let detail = "un salon porte déjà ce nom";
-            return Err(Complaint::new(Code::RoomExists, detail));
+            return Err(RequestError::RoomExists);
         }
         if self.by_id.len() >= ROOMS {
-            let detail = format!("{ROOMS} salons au plus, et aucun n'est vide");
-            let full = || Complaint::new(Code::RoomsFull, detail);
-            let longest_empty = self.longest_empty().ok_or_else(full)?;
+            let longest_empty = self.longest_empty().ok_or(RequestError::RoomsFull)?;
             self.by_id.remove(&longest_empty);
         }
         self.created += 1;
-        self.moments += 1;
-        let room = Room::new(name, self.moments);
+        self.tick += 1;
+        let room = Room::new(name, self.tick);
         self.by_id.insert(self.created, room);
         Ok(())
     }
 
-    /// A client comes in.
-    pub fn enter(&mut self, id: RoomId, client: ClientId, outbox: &Arc<Outbox>) {
-        let members = &mut self.get_mut(id).members;
-        members.insert(client, Arc::clone(outbox));
+    /// Adds a member, or replaces it.
+    pub fn enter(&mut self, id: RoomId, client: ClientId, recipient: Recipient) {
+        self.get_mut(id).members.insert(client, recipient);
     }
 
-    /// A client goes out.
+    /// Removes a member.
     pub fn leave(&mut self, id: RoomId, client: ClientId) {
-        self.moments += 1;
-        let now = self.moments;
+        self.tick += 1;
+        let now = self.tick;
         let room = self.get_mut(id);
         room.members.remove(&client);
-        room.emptied = now;
+        room.emptied_at = now;
     }
 
     fn longest_empty(&self) -> Option<RoomId> {
         let rooms = self.by_id.iter();
         let empty = rooms.filter(|(id, room)| **id != GENERAL && room.members.is_empty());
         empty
-            .min_by_key(|(_, room)| room.emptied)
+            .min_by_key(|(_, room)| room.emptied_at)
             .map(|(id, _)| *id)
     }
 }

@@ -1,127 +1,188 @@
-//! One client in the chat, from its first message to its last.
+//! One client's requests: what one read brought is parsed, and then performed as one batch.
 
-use std::time::Instant;
+use std::iter::{self, Peekable};
+use std::sync::Arc;
+use std::vec::IntoIter;
 
-use log::{info, warn};
+use log::info;
 
-use super::action::{Action, Request};
-use super::complaint::Complaint;
-use super::demonstration;
-use super::registry::{Member, Registry};
-use crate::limits::{Limits, NEW_ROOM_FRAMES};
-use crate::net::connection::Connection;
-use crate::net::departure::Departure;
-use crate::websocket::close::Close;
-use crate::websocket::message::Message;
-use crate::websocket::status_code::StatusCode;
+use super::action::{Action, Perform};
+use super::event::Event;
+use super::json_field::Fields;
+use super::publish::Said;
+use super::registry::{Registration, Registry};
+use super::request_error::RequestError;
+use super::room::ClientId;
+use super::state::{Asker, Chat};
+use crate::clock::milliseconds_since_unix_epoch;
+use crate::limits::{Limits, REFERENCE_CHARACTERS};
+use crate::net::outbox::Outbox;
 
-/// Serves one client until it departs.
-pub fn run(connection: &mut Connection, registry: &Registry, limits: &Limits) {
-    let number = connection.outbox().number;
-    let mut member = registry.connect(connection.outbox());
-    connection.set_deadline(Some(Instant::now() + limits.login_time));
-    let departure = serve(connection, &mut member, limits);
-    // First the name is free, then we wait for the other side to hang up.
-    drop(member);
-    info!("#{number} left: {departure}");
-    connection.hang_up();
+/// One client in the chat, until this is dropped.
+#[derive(Debug)]
+pub struct Session<'a> {
+    registration: Registration,
+    actions: &'static [&'static [Action]],
+    limits: &'a Limits,
+    /// The name that the client has.
+    name: Option<Arc<str>>,
 }
 
-/// Takes all that came in one read, relays it, waits for more; returns why there will be no more.
-fn serve(connection: &mut Connection, member: &mut Member, limits: &Limits) -> String {
-    let mut logged_in = false;
-    loop {
-        match connection.take() {
-            Ok(Some(Message::Text(text))) => {
-                match perform(&text, logged_in, member, connection, limits) {
-                    Ok(Done::Login) if !logged_in => {
-                        logged_in = true;
-                        connection.set_deadline(None);
-                    }
-                    Ok(Done::Close) => return "asked to be closed".to_owned(),
-                    Ok(_) => {}
-                    Err(complaint) => member.complain(&complaint),
-                }
+/// One request, parsed.
+#[derive(Debug)]
+struct Request {
+    /// `None` if the table does not have it.
+    action: Option<&'static Action>,
+    perform: Result<Perform, RequestError>,
+    reference: Option<String>,
+}
+
+impl<'a> Session<'a> {
+    /// Adds a client to the chat. It may ask for the actions of these tables.
+    #[must_use]
+    pub fn new(
+        registry: &Registry,
+        outbox: &Arc<Outbox>,
+        actions: &'static [&'static [Action]],
+        limits: &'a Limits,
+    ) -> Self {
+        Self {
+            registration: registry.connect(outbox),
+            actions,
+            limits,
+            name: None,
+        }
+    }
+
+    /// Whether the client has a name.
+    #[must_use]
+    pub fn is_logged_in(&self) -> bool {
+        self.name.is_some()
+    }
+
+    /// Performs one batch of text messages, in their order. Each that cannot be done is answered
+    /// with an error. Returns how many more frames they count as than they are.
+    pub fn perform<'t>(&mut self, texts: impl Iterator<Item = &'t str>) -> u32 {
+        let requests: Vec<_> = texts.map(|text| self.parse(text)).collect();
+        let costs = requests.iter().filter_map(|request| request.action);
+        let cost = costs.map(|action| action.cost - 1).sum();
+        let (id, time) = (self.registration.id, milliseconds_since_unix_epoch());
+        let name = self.registration.with_chat(|chat| {
+            perform_all(chat, id, requests, time);
+            chat.name_of(id).map(|name| Arc::clone(&name.shown))
+        });
+        if let Some(name) = name.filter(|name| self.name.as_ref() != Some(name)) {
+            info!("#{id} logged in as {name:?}");
+            self.name = Some(name);
+        }
+        cost
+    }
+
+    fn parse(&self, text: &str) -> Request {
+        let (mut action, mut reference) = (None, None);
+        let perform = self.parse_fields(text, &mut action, &mut reference);
+        Request {
+            action,
+            perform,
+            reference,
+        }
+    }
+
+    /// What is known of the request is kept, also when the rest of it is wrong.
+    fn parse_fields(
+        &self,
+        text: &str,
+        action: &mut Option<&'static Action>,
+        reference: &mut Option<String>,
+    ) -> Result<Perform, RequestError> {
+        let fields = Fields::parse(text)?;
+        fields.check_unique(&["action", "ref"])?;
+        *reference = parse_reference(&fields)?;
+        let name = fields.text("action")?;
+        let mut actions = self.actions.iter().copied().flatten();
+        *action = actions.find(|action| action.name == name);
+        let action = action.ok_or_else(|| self.unknown_action())?;
+        fields.check_unique(action.fields)?;
+        (action.parse)(&fields, self.limits)
+    }
+
+    fn unknown_action(&self) -> RequestError {
+        let actions = self.actions.iter().copied().flatten();
+        let known: Vec<_> = actions.map(|action| action.name).collect();
+        RequestError::UnknownAction(known.join(", "))
+    }
+}
+
+fn perform_all(chat: &mut Chat, id: ClientId, requests: Vec<Request>, time: u64) {
+    let mut requests = requests.into_iter().peekable();
+    while let Some(request) = requests.next() {
+        let reference = request.reference;
+        let result = match allow(chat, id, request.action, request.perform) {
+            Ok(Perform::Say(text)) => {
+                let mut said = vec![Said { text, reference }];
+                // What the client says in a row is published together.
+                said.extend(iter::from_fn(|| next_said(&mut requests)));
+                chat.publish(id, said, time);
+                continue;
             }
-            Ok(Some(_)) => {
-                let reason = "this chat speaks JSON in text messages, not binary";
-                close(connection, StatusCode::UNSUPPORTED_DATA, reason);
-                return "sent a binary message".to_owned();
+            Ok(Perform::Do(deed)) => {
+                let reference = reference.as_deref();
+                deed(
+                    chat,
+                    &Asker {
+                        id,
+                        reference,
+                        time,
+                    },
+                )
             }
-            Ok(None) => {
-                member.flush();
-                if let Err(departure) = connection.wait() {
-                    if departure == Departure::Late {
-                        let reason = "no login came in time";
-                        close(connection, StatusCode::POLICY_VIOLATION, reason);
-                    }
-                    return departure.to_string();
-                }
-            }
-            Err(departure) => return departure.to_string(),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = result {
+            let reference = reference.as_deref();
+            chat.tell(
+                id,
+                &Event::Error {
+                    error: &error,
+                    reference,
+                },
+            );
         }
     }
 }
 
-/// What has been done for a client.
-#[derive(Debug, PartialEq, Eq)]
-enum Done {
-    Login,
-    /// It has been sent a Close.
-    Close,
-    Other,
+/// The next request, if it only says something.
+fn next_said(requests: &mut Peekable<IntoIter<Request>>) -> Option<Said> {
+    let next = requests.next_if(|request| matches!(request.perform, Ok(Perform::Say(_))))?;
+    let (Ok(Perform::Say(text)), reference) = (next.perform, next.reference) else {
+        return None;
+    };
+    Some(Said { text, reference })
 }
 
-fn perform(
-    text: &str,
-    logged_in: bool,
-    member: &mut Member,
-    connection: &mut Connection,
-    limits: &Limits,
-) -> Result<Done, Complaint> {
-    let request = Request::parse(text, logged_in)?;
-    match &request.action {
-        Action::Login(login) => {
-            let user = login.user.clone();
-            return log_in(&user, request, member, connection.outbox().number);
-        }
-        Action::Inspect(inspection) => {
-            // What was said before comes before.
-            member.flush();
-            let own = request.reference.as_deref();
-            return match demonstration::answer(inspection, own, connection, limits) {
-                Ok(true) => Ok(Done::Close),
-                Ok(false) => Ok(Done::Other),
-                Err(complaint) => Err(Complaint {
-                    reference: request.reference,
-                    ..complaint
-                }),
-            };
-        }
-        // Its own frame has been counted.
-        Action::CreateRoom { .. } => connection.charge(NEW_ROOM_FRAMES - 1),
-        _ => {}
+/// The one place where a login is demanded. Before it, an unknown action is answered so, too, as
+/// the report has it.
+fn allow(
+    chat: &Chat,
+    id: ClientId,
+    action: Option<&Action>,
+    perform: Result<Perform, RequestError>,
+) -> Result<Perform, RequestError> {
+    let needs_login = action.map_or(
+        matches!(perform, Err(RequestError::UnknownAction(_))),
+        |action| action.needs_login,
+    );
+    if needs_login && chat.name_of(id).is_none() {
+        return Err(RequestError::LoginRequired);
     }
-    member.perform(request).map(|()| Done::Other)
+    perform
 }
 
-fn log_in(
-    user: &str,
-    request: Request,
-    member: &mut Member,
-    number: u64,
-) -> Result<Done, Complaint> {
-    match member.perform(request) {
-        Ok(()) => info!("#{number} logged in as {user:?}"),
-        Err(complaint) => {
-            let code = complaint.code.as_str();
-            warn!("#{number} login as {user:?} refused: {code}");
-            return Err(complaint);
-        }
+fn parse_reference(fields: &Fields<'_>) -> Result<Option<String>, RequestError> {
+    let reference = fields.optional_text("ref")?;
+    let long = |text: &String| text.chars().nth(REFERENCE_CHARACTERS).is_some();
+    if reference.as_ref().is_some_and(long) {
+        return Err(RequestError::ReferenceTooLong);
     }
-    Ok(Done::Login)
-}
-
-fn close(connection: &Connection, code: StatusCode, reason: &str) {
-    connection.send(&Message::Close(Close::new(code, reason)));
+    Ok(reference)
 }

@@ -1,19 +1,21 @@
-//! The web page, compiled in. A table, not a folder: no path can escape from it and no current directory matters.
+//! The web page, compiled into the program. It is a table, not a folder, so that no path leads out
+//! of it, and the current directory does not matter.
 
 use super::request::Request;
 use super::response::{Refusal, Response, Status};
 
-/// Nothing from elsewhere, nothing inline. The page may connect to whatever server its form names; by HTTP too,
-/// to find out why a WebSocket was refused, which browsers do not tell.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-    connect-src 'self' ws: wss: http: https:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/// Nothing from other servers, nothing inline. The page may connect to any server that its form
+/// names; over HTTP too, to find out why a WebSocket was refused, which browsers do not tell.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    img-src 'self' data:; connect-src 'self' ws: wss: http: https:; base-uri 'none'; \
+    form-action 'none'; frame-ancestors 'none'";
 
 const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 
-/// A table of (path, type, content) out of types and names in `web/`.
+/// A table of (path, type, content), from types and names in `web/`.
 macro_rules! files {
     ($($content_type:ident $name:literal,)*) => {
         &[$((concat!("/", $name), $content_type, include_bytes!(concat!("../../web/", $name)))),*]
@@ -94,7 +96,8 @@ const FILES: &[(&str, &str, &[u8])] = files![
 /// The file at the request's path.
 ///
 /// # Errors
-/// 400 if a body is announced, 404 if there is no such file, 405 for any method but `GET` and `HEAD`.
+/// 400 if a body is announced, 404 if there is no such file, 405 for methods other than `GET` and
+/// `HEAD`.
 pub fn respond(request: &Request) -> Result<Response, Refusal> {
     if !matches!(request.method.as_str(), "GET" | "HEAD") {
         return Err(

@@ -1,18 +1,22 @@
-//! Who may connect: `Origin` against foreign pages (RFC 6454, RFC 6455 §10.2), `Host` against DNS rebinding.
-//! A web page anywhere on the Internet can open a WebSocket to this laptop from a student's browser; these two headers give it away.
+//! Who may connect: `Origin` is checked against foreign pages (RFC 6454, RFC 6455 §10.2), `Host`
+//! against DNS rebinding. Any web page on the Internet can open a WebSocket to this machine from a
+//! student's browser; these two headers tell it apart.
 
 use std::net::IpAddr;
 
 use super::request::Request;
 use super::response::{Refusal, Status};
 
-/// Refuses what was sent for a foreign host name or from a page of a foreign site.
+/// Refuses a request for a foreign host name, or from a page of a foreign site (RFC 6455 §4.2.2,
+/// §10.2).
 ///
-/// Allowed are: programs (no `Origin`), pages opened from disk (`Origin: null`), pages from the host name that they connect to,
-/// on any port, and the origins in `allowed` (such as `https://chat.example`), whose host names are no longer foreign either.
+/// Allowed are programs (no `Origin`), pages opened from disk (`Origin: null`), pages from the host
+/// name that they connect to, on any port, and the origins in `allowed` (such as
+/// `https://chat.example`), whose host names are not foreign either.
 ///
 /// # Errors
-/// 400 for two `Host` or `Origin` headers, 403 for foreign ones; the reason names the option that would allow it.
+/// 400 for two `Host` or `Origin` headers, 403 for foreign ones; the reason names the option that
+/// would allow it.
 pub fn check(request: &Request, allowed: &[String]) -> Result<(), Refusal> {
     let host = host_name(request.header("Host")?.unwrap_or_default());
     let is_allowed = |origin: &str| {
@@ -26,7 +30,8 @@ pub fn check(request: &Request, allowed: &[String]) -> Result<(), Refusal> {
         .any(|known| known.eq_ignore_ascii_case(host));
     if !is_local(host) && !is_allowed_host {
         return Err(foreign(format!(
-            "the host name {host:?} is not this machine's: connect by address, or start with --allow-origin http://NAME"
+            "the host name {host:?} is not this machine's: connect by address, or start with \
+             --allow-origin http://NAME"
         )));
     }
     match request.header("Origin")? {
@@ -36,12 +41,14 @@ pub fn check(request: &Request, allowed: &[String]) -> Result<(), Refusal> {
             Ok(())
         }
         Some(origin) => Err(foreign(format!(
-            "pages of {origin:?} may not connect: start with --allow-origin {origin:?} if they should"
+            "pages of {origin:?} may not connect: start with --allow-origin {origin:?} if they \
+             should"
         ))),
     }
 }
 
-/// Addresses, `localhost`, and names without a public registry: none of them can be pointed here by a stranger's DNS server.
+/// Addresses, `localhost`, and names without a public registry: a stranger's DNS server can make
+/// none of them lead here.
 fn is_local(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']');
     let name = host.trim_end_matches('.').to_ascii_lowercase();

@@ -1,4 +1,5 @@
-//! One request head, decoded line by line as it arrives (RFC 9112 §2 to §5). It does not know what the request is for.
+//! One request head, decoded line by line as it arrives (RFC 9112 §2 to §5). It does not know what
+//! the request is for.
 
 use super::response::{Refusal, Status};
 use crate::limits::Limits;
@@ -27,7 +28,8 @@ impl Request {
         self.target.split_once('?').map(|(_, query)| query)
     }
 
-    /// All values of a header, in the order they came; names are compared without regard to case (RFC 9110 §5.1).
+    /// All values of a header, in the order in which they came; names are compared without regard
+    /// to case (RFC 9110 §5.1). A header that nobody asks for is ignored (RFC 6455 §4.2.1).
     pub fn headers<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.headers
             .iter()
@@ -35,7 +37,8 @@ impl Request {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The value of a header that must not come twice: `None` if it is absent.
+    /// The value of a header that must not come twice (as `Sec-WebSocket-Key`, RFC 6455 §11.3.1,
+    /// and `Sec-WebSocket-Version`, §11.3.5): `None` if it is absent.
     ///
     /// # Errors
     /// 400 if it came more than once.
@@ -47,7 +50,8 @@ impl Request {
         }
     }
 
-    /// Whether a header that holds a comma-separated list names this token, in any case (RFC 9110 §5.6.1).
+    /// Whether a header that is a comma-separated list names this token, in any case (RFC 9110
+    /// §5.6.1; RFC 6455 §4.2.1 for `Upgrade` and `Connection`).
     #[must_use]
     pub fn lists(&self, name: &str, token: &str) -> bool {
         self.headers(name)
@@ -63,7 +67,8 @@ impl Request {
     }
 }
 
-/// Decodes one [`Request`] out of bytes that arrive in any pieces. Each byte is looked at once, and each line is refused as soon as it is there.
+/// Decodes one [`Request`] from bytes that arrive in any pieces. Each byte is looked at once, and
+/// each line is refused as soon as it is complete.
 #[derive(Debug, Default)]
 pub struct RequestDecoder {
     request: Request,
@@ -72,8 +77,8 @@ pub struct RequestDecoder {
 }
 
 impl RequestDecoder {
-    /// `bytes` is everything received so far, from the first byte on. Returns the request and how many bytes its head took,
-    /// or `None` if its end is not there yet.
+    /// `bytes` is everything received so far, from the first byte on. Returns the request and how
+    /// many bytes its head took, or `None` if its end is not there yet.
     ///
     /// # Errors
     /// 400 for anything malformed, 431 beyond the limits, 505 for another version of HTTP.
@@ -116,7 +121,8 @@ impl RequestDecoder {
         Ok(None)
     }
 
-    /// RFC 9112 §3: method, target and version with one space between.
+    /// RFC 9112 §3: method, target and version with one space between; RFC 6455 §4.2.1 and §8.1 ask
+    /// for the same.
     fn request_line(&mut self, line: &[u8]) -> Result<(), Refusal> {
         let malformed = || bad("the first line is not `METHOD /path HTTP/1.1`");
         let line = std::str::from_utf8(line).map_err(|_| malformed())?;
@@ -149,7 +155,7 @@ impl RequestDecoder {
         Ok(())
     }
 
-    /// RFC 9112 §5: a name, a colon with no space before it, a value.
+    /// RFC 9112 §5: a name, a colon with no space before it, a value (RFC 6455 §4.2.1).
     fn header_line(&mut self, line: &[u8], limits: &Limits) -> Result<(), Refusal> {
         if line[0] == b' ' || line[0] == b'\t' {
             return Err(bad("a header is folded over two lines (RFC 9112 §5.2)"));
@@ -161,7 +167,8 @@ impl RequestDecoder {
         let (name, value) = (&line[..colon], line[colon + 1..].trim_ascii());
         if name.is_empty() || !name.iter().copied().all(is_token) {
             return Err(bad(
-                "a header name is empty, or holds a space or another character that a name may not hold",
+                "a header name is empty, or holds a space or another character that a name may not \
+                 hold",
             ));
         }
         if value
@@ -181,7 +188,7 @@ impl RequestDecoder {
         Ok(())
     }
 
-    /// RFC 9112 §3.2: exactly one `Host`, and only a host in it.
+    /// RFC 9112 §3.2: exactly one `Host`, and only a host in it (RFC 6455 §4.2.1).
     fn finish(&self) -> Result<(), Refusal> {
         let host = self.request.header("Host")?;
         let host = host.ok_or_else(|| bad("the Host header is missing"))?;

@@ -1,14 +1,15 @@
-//! What this server's decoder says to any bytes, without a connection: for those who write a client and want to know what is wrong with it.
+//! What this server's decoder says to any bytes, without a connection: for students who write a
+//! client and want to know what is wrong with its frames.
 
 use std::fmt;
 
 use serde::Serialize;
 
 use super::hex::{self, BadHex, Hex};
-use super::note::Frame;
+use super::report::Frame;
 use super::stream::{Seen, Stream};
 use crate::limits::{EXPLAINED_BYTES, EXPLAINED_FRAMES, Limits};
-use crate::websocket::frame::Sender;
+use crate::websocket::frame::Role;
 use crate::websocket::mask;
 use crate::websocket::message::Message;
 
@@ -36,8 +37,8 @@ impl fmt::Display for BadBytes {
 /// What the bytes are.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
-    sender: Sender,
-    /// The last one may have broken a rule: then nothing behind it has been looked at.
+    role: Role,
+    /// The last one may break a rule: then nothing after it has been decoded.
     pub frames: Vec<Seen>,
     /// How many bytes are missing at least, if the bytes end within a frame.
     pub more: Option<u64>,
@@ -58,7 +59,7 @@ struct Explained<'a> {
 struct ExplainedFrame<'a> {
     #[serde(flatten)]
     frame: Frame<'a>,
-    /// What of the payload is shown, as the application means it; in hexadecimal.
+    /// The part of the payload that is shown, unmasked; in hexadecimal.
     unmasked: String,
     /// The text that is complete with this frame.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -74,22 +75,22 @@ struct ExplainedClose<'a> {
     reason: &'a str,
 }
 
-/// Decodes bytes, given in hexadecimal, as the beginning of what this side sends.
+/// Decodes bytes, given in hexadecimal, as the beginning of this side's stream.
 ///
 /// # Errors
-/// [`BadBytes`], if the text is no such bytes or they are too many.
-pub fn explain(text: &str, sender: Sender, limits: &Limits) -> Result<Explanation, BadBytes> {
+/// [`BadBytes`]: the text is not hexadecimal, or there are too many bytes or frames.
+pub fn explain(text: &str, role: Role, limits: &Limits) -> Result<Explanation, BadBytes> {
     let bytes = hex::decode(text).map_err(BadBytes::Hex)?;
     if bytes.len() > EXPLAINED_BYTES {
         return Err(BadBytes::TooManyBytes);
     }
-    let mut stream = Stream::new(sender, limits);
+    let mut stream = Stream::new(role, limits);
     let frames = stream.push(&bytes);
     if frames.len() > EXPLAINED_FRAMES {
         return Err(BadBytes::TooManyFrames);
     }
     Ok(Explanation {
-        sender,
+        role,
         frames,
         more: stream.missing(),
     })
@@ -103,7 +104,7 @@ impl Explanation {
         let event = Explained {
             action: "explained",
             frames: frames
-                .map(|seen| ExplainedFrame::new(self.sender, seen))
+                .map(|seen| ExplainedFrame::new(self.role, seen))
                 .collect(),
             more: self.more,
             reference,
@@ -113,7 +114,7 @@ impl Explanation {
 }
 
 impl<'a> ExplainedFrame<'a> {
-    fn new(sender: Sender, seen: &'a Seen) -> Self {
+    fn new(role: Role, seen: &'a Seen) -> Self {
         let mut unmasked = seen.payload.clone();
         let key = seen.fields.and_then(|fields| fields.masking_key);
         mask::apply(&mut unmasked, key.unwrap_or_default(), 0);
@@ -129,7 +130,7 @@ impl<'a> ExplainedFrame<'a> {
             _ => {}
         }
         Self {
-            frame: Frame::new(sender, seen),
+            frame: Frame::new(role, seen),
             unmasked: Hex(&unmasked).to_string(),
             text,
             close,

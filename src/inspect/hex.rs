@@ -4,10 +4,10 @@ use std::fmt::{self, Write as _};
 
 use serde::{Serialize, Serializer};
 
-/// What is wrong with a text that should be bytes.
+/// Why a text is not bytes in hexadecimal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BadHex {
-    /// This character, counted from 1, is no hexadecimal digit.
+    /// This character, counted from 1, is not a hexadecimal digit.
     NoDigit { character: char, position: usize },
     /// The group of digits that begins at this character, counted from 1, has an odd number of them.
     HalfByte { position: usize },
@@ -33,7 +33,7 @@ impl fmt::Display for BadHex {
     }
 }
 
-/// Shows bytes: two lower-case digits each, without anything between.
+/// Shows bytes: two lower-case digits each, with nothing between.
 #[derive(Debug, Clone, Copy)]
 pub struct Hex<'a>(pub &'a [u8]);
 
@@ -54,7 +54,8 @@ impl Serialize for Hex<'_> {
     }
 }
 
-/// The bytes of a text such as `81 85`, `8185` or `0x81, 0x85`: groups of two digits a byte, with white space or commas between.
+/// The bytes of a text such as `81 85`, `8185` or `0x81, 0x85`: groups of two digits a byte, with
+/// white space or commas between.
 ///
 /// # Errors
 /// [`BadHex`], for the first thing that is wrong.

@@ -1,151 +1,145 @@
-//! The thread of one inspected connection: what passes over it becomes notes, and they go to that very client.
+//! Where the inspector attaches to the service: it knows which requests are a watcher's, and takes
+//! the connections whose code is watched.
 
-use std::io;
-use std::mem;
+use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
-use std::thread;
 
-use super::note::{Frame, Handshake, Note};
-use super::stream::{Seen, Stream};
-use crate::clock::milliseconds_since_unix_epoch;
-use crate::http::response::Response;
-use crate::limits::{CLIENT_STACK_BYTES, Limits};
-use crate::net::http_exchange::RequestHead;
-use crate::net::outbox::Outbox;
-use crate::net::tap::{Piece, Tap};
-use crate::websocket::frame::{self, Sender};
-use crate::websocket::opcode::Opcode;
+use log::warn;
 
-/// The first note, as a frame: the opening handshake that was just accepted with this response.
-#[must_use]
-pub fn handshake_note(head: &RequestHead, response: &Response) -> Vec<u8> {
-    // A head may hold any bytes above ASCII: as in ISO 8859-1, each is one character.
-    let request: String = head.bytes.iter().copied().map(char::from).collect();
-    let response = String::from_utf8_lossy(&response.encode(true)).into_owned();
-    let key = head.request.headers("Sec-WebSocket-Key").next();
-    let (time, key) = (milliseconds_since_unix_epoch(), key.unwrap_or_default());
-    encode(&Note::Handshake(Handshake::new(
-        time,
-        &request,
-        &response,
-        &head.reads,
-        key,
-    )))
-}
+use super::handshake::{Handshake, query_value};
+use super::inspected::Inspected;
+use super::watchers::{PendingWatch, Watchers, is_code};
+use crate::chat::registry::Registry;
+use crate::http::request::Request;
+use crate::http::response::{Refusal, Status};
+use crate::limits::Limits;
+use crate::net::http_exchange::{NoRequest, RequestReader};
+use crate::relay::{Relay, local_pair};
+use crate::websocket::frame::Role;
+use crate::websocket::handshake;
 
-/// Starts the thread, which ends with the connection. Does nothing where the outbox has no tap.
-///
-/// # Errors
-/// When the system gives no thread; then nothing is inspected.
-pub fn start(outbox: &Arc<Outbox>, limits: &Limits) -> io::Result<()> {
-    let Some(tap) = &outbox.tap else {
-        return Ok(());
-    };
-    // Our own events may be longer than what a client may send.
-    let unlimited = Limits {
-        message_bytes: usize::MAX,
-        message_fragments: usize::MAX,
-        ..*limits
-    };
-    let inspector = Inspector {
-        tap: Arc::clone(tap),
-        outbox: Arc::clone(outbox),
-        received: Stream::new(Sender::Client, limits),
-        sent: Stream::new(Sender::Server, &unlimited),
-        unwritten: Vec::new(),
-        depth: 0,
-        number: 0,
-        missed: 0,
-    };
-    let thread = thread::Builder::new()
-        .name(format!("inspector {}", outbox.number))
-        .stack_size(CLIENT_STACK_BYTES);
-    // Where there is no thread, the inspector is dropped, and with it the tap ends.
-    thread.spawn(move || inspector.run()).map(drop)
-}
+/// Where a watcher connects.
+pub const WATCHER_PATH: &str = "/inspect";
 
-/// What has been seen of one connection.
-struct Inspector {
-    tap: Arc<Tap>,
-    outbox: Arc<Outbox>,
-    received: Stream,
-    sent: Stream,
-    /// What was to be written with the last write, and is not written yet.
-    unwritten: Vec<u8>,
-    /// How many bytes were to be written together.
-    depth: usize,
-    /// Frames so far, told of or not.
-    number: u64,
-    /// Frames that were not told of since the last one that was.
-    missed: u64,
+/// The inspector of one server.
+#[derive(Debug)]
+pub struct Inspector {
+    watchers: Arc<Watchers>,
+    registry: Registry,
+    limits: Limits,
 }
 
 impl Inspector {
-    fn run(mut self) {
-        while let Some(piece) = self.tap.take() {
-            match piece {
-                Piece::Received { time, bytes } => {
-                    for seen in self.received.push(&bytes) {
-                        self.tell(Sender::Client, time, &seen);
-                    }
-                }
-                Piece::Sent {
-                    time,
-                    frames,
-                    written,
-                } => {
-                    self.unwritten = frames.concat();
-                    self.depth = self.unwritten.len();
-                    self.wrote(time, written);
-                }
-                Piece::Wrote { time, count } => self.wrote(time, count),
-                Piece::Missed { frames, bytes } => {
-                    self.sent.skip(bytes);
-                    self.number += frames;
-                    self.missed += frames;
-                }
+    /// An inspector without watchers. The registry tells it the names of clients.
+    #[must_use]
+    pub fn new(registry: Registry, limits: Limits) -> Self {
+        Self {
+            watchers: Arc::default(),
+            registry,
+            limits,
+        }
+    }
+
+    /// The code that a request to [`WATCHER_PATH`] asks for.
+    ///
+    /// # Errors
+    /// 404 where nothing is inspected, 400 where the code is not one.
+    pub fn code_to_watch(&self, request: &Request) -> Result<String, Refusal> {
+        if !self.limits.inspect {
+            let reason = "this server shows nobody the frames of connections (--no-inspect)";
+            return Err(Refusal::new(Status::NotFound, reason));
+        }
+        let code = query_value(&request.target, "code").filter(|code| is_code(code));
+        code.map(str::to_owned).ok_or_else(|| {
+            let reason = "a watcher connects to /inspect?code=CODE, with 4 to 32 letters, digits \
+                          and -";
+            Refusal::new(Status::BadRequest, reason)
+        })
+    }
+
+    /// Begins to register a watcher.
+    #[must_use]
+    pub fn begin_watch(&self, code: String) -> PendingWatch<'_> {
+        self.watchers.begin_watch(code)
+    }
+
+    /// Whether a connection is to be inspected: it asks for the chat, or for nothing that can be
+    /// understood, with a code that is watched. A watcher is not: each report to it would be a
+    /// frame to report.
+    #[must_use]
+    pub fn inspect(
+        &self,
+        reader: &mut RequestReader,
+        request: Result<&Request, &NoRequest>,
+        peer: SocketAddr,
+        next_number: impl FnOnce() -> u64,
+    ) -> Option<Arc<Inspected>> {
+        let is_other =
+            |request: &Request| !handshake::is_attempt(request) || request.path() == WATCHER_PATH;
+        if !self.limits.inspect || request.is_ok_and(is_other) || self.watchers.is_empty() {
+            return None;
+        }
+        let handshake = Handshake::new(reader, request.ok());
+        let code = handshake.code()?.to_owned();
+        let number = self.watchers.add_connection(&code, next_number)?;
+        let who = (&*code, number, peer);
+        let (watchers, registry) = (&self.watchers, &self.registry);
+        Some(Inspected::new(
+            watchers,
+            registry,
+            who,
+            handshake,
+            &self.limits,
+        ))
+    }
+}
+
+/// A connection that is to be inspected.
+#[derive(Debug)]
+pub struct Inspection {
+    pub inspected: Arc<Inspected>,
+    pub reader: RequestReader,
+    pub client: TcpStream,
+}
+
+impl Inspection {
+    /// Starts a relay, and has its inner end served as if that were the client's own socket. Where
+    /// the system has no sockets for it, the client is served without being inspected. `serve`
+    /// returns why the connection ended.
+    // Not inlined, so that other clients' stacks do not grow by it (see `Service::open`).
+    #[inline(never)]
+    pub fn serve(
+        mut self,
+        peer: SocketAddr,
+        limits: &Limits,
+        serve: impl FnOnce(TcpStream, RequestReader, u64) -> String,
+    ) {
+        let inspected = &self.inspected;
+        let (inner, server_end) = match local_pair() {
+            Ok(pair) => pair,
+            Err(error) => {
+                warn!("{peer} cannot be inspected: {error}");
+                inspected.give_up();
+                serve(self.client, self.reader, inspected.number);
+                return;
+            }
+        };
+        let received = self.reader.buffer.unread().to_vec();
+        let (up, down) = (
+            inspected.observer(Role::Client),
+            inspected.observer(Role::Server),
+        );
+        match Relay::start(self.client, inner, received, up, down, limits) {
+            Ok(relay) => {
+                let reason = serve(server_end, self.reader.again(), inspected.number);
+                relay.server_is_gone();
+                relay.join();
+                inspected.end(&reason);
+            }
+            Err(error) => {
+                warn!("{peer} is lost, as there is no thread for its relay: {error}");
+                inspected.end(&error.to_string());
             }
         }
     }
-
-    fn wrote(&mut self, time: u64, count: usize) {
-        let rest = self.unwritten.split_off(count);
-        let written = mem::replace(&mut self.unwritten, rest);
-        for seen in self.sent.push(&written) {
-            self.tell(Sender::Server, time, &seen);
-        }
-    }
-
-    /// Tells of a frame, or counts it as missed where too many notes wait already.
-    fn tell(&mut self, sender: Sender, time: u64, seen: &Seen) {
-        self.number += 1;
-        let mut frames = Vec::new();
-        if self.missed > 0 {
-            let count = self.missed;
-            frames = encode(&Note::Missed { count });
-        }
-        frames.extend(encode(&Note::Frame {
-            number: self.number,
-            time,
-            frame: Frame::new(sender, seen),
-            cuts: &seen.cuts,
-            depth: (sender == Sender::Server).then_some(self.depth),
-        }));
-        if self.outbox.note(frames.into()) {
-            self.missed = 0;
-        } else {
-            self.missed += 1;
-        }
-    }
-}
-
-impl Drop for Inspector {
-    /// Also when it panicked: nobody waits for one who does not look.
-    fn drop(&mut self) {
-        self.tap.end();
-    }
-}
-
-fn encode(note: &Note<'_>) -> Vec<u8> {
-    frame::Frame::new(Opcode::Text, &note.to_json()).to_bytes()
 }

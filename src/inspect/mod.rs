@@ -1,12 +1,29 @@
-//! The live frame inspector: shows each client the bytes of its own connection, decoded as this server decodes them.
-//! It looks at copies, as a packet sniffer would; the decoders know nothing of it.
+//! Shows the frames of a connection to whoever watches it. It looks at copies of the bytes, as a
+//! packet sniffer does; the rest of the server does not know of it.
 
+/// Bytes as people write them.
 pub mod hex;
 
+/// One direction of a connection: the frames in its bytes.
 pub mod stream;
 
-pub mod note;
+/// What watchers are told, as JSON.
+pub mod report;
 
+/// Who watches which code.
+pub mod watchers;
+
+/// An opening handshake as a watcher sees it.
+pub mod handshake;
+
+/// One inspected connection, between its relay and its watchers.
+pub mod inspected;
+
+/// Where the inspector attaches to the service.
+pub mod inspector;
+
+/// What the server's decoder says to any bytes.
 pub mod explain;
 
-pub mod inspector;
+/// The actions `explain` and `demonstrate`.
+pub mod actions;

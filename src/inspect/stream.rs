@@ -1,12 +1,14 @@
-//! One direction of a connection, seen from outside: the frames in its bytes (RFC 6455 §5), where reads cut them, and the first rule
-//! that they break. It decodes a copy, with the server's own decoder; it knows no socket and no clock.
+//! One direction of a connection, seen from outside: the frames in its bytes (RFC 6455 §5), where
+//! reads or writes ended in them, and the first rule that they break. It decodes a copy with the
+//! server's own decoder; it knows no socket and no clock.
 
 use std::mem;
 
-use crate::limits::{INSPECTED_CUTS, INSPECTED_PAYLOAD_BYTES, Limits};
+use crate::limits::{INSPECTED_PAYLOAD_BYTES, INSPECTED_READS, Limits};
 use crate::websocket::error::ProtocolError;
-use crate::websocket::frame::{Header, Sender};
-use crate::websocket::message::{Message, MessageDecoder};
+use crate::websocket::frame::{Header, Role};
+use crate::websocket::message::Message;
+use crate::websocket::message_assembler::MessageDecoder;
 use crate::websocket::opcode::Opcode;
 
 /// A frame that has been seen, or as much of it as there was when it broke a rule.
@@ -14,15 +16,16 @@ use crate::websocket::opcode::Opcode;
 pub struct Seen {
     /// Of its first byte, in bytes from the beginning of the stream.
     pub offset: u64,
-    /// As on the wire. Of a header that breaks a rule, the bytes up to the one that does: at least one.
+    /// As on the wire. If the header breaks a rule, the bytes up to the one that does; at least one.
     pub header: Vec<u8>,
     /// What the header says; `None` if it broke a rule before it was whole.
     pub fields: Option<Header>,
     /// As on the wire, so masked if it is; at most its first [`INSPECTED_PAYLOAD_BYTES`].
     pub payload: Vec<u8>,
-    /// Where in the stream reads ended in this frame or with it; at most [`INSPECTED_CUTS`].
+    /// Where in the stream reads, or writes, ended in this frame or at its end; at most
+    /// [`INSPECTED_READS`].
     pub cuts: Vec<u64>,
-    /// The fragmented message that it is part of, if it is; as it is behind this frame.
+    /// The fragmented message that it is part of, as it is after this frame.
     pub progress: Option<Progress>,
     /// The message that is complete with this frame.
     pub message: Option<Message<'static>>,
@@ -43,7 +46,7 @@ pub struct Progress {
 /// Everything that one side sends, in any pieces.
 #[derive(Debug)]
 pub struct Stream {
-    sender: Sender,
+    role: Role,
     decoder: MessageDecoder,
     /// The frame that is not whole yet; the decoder unmasks it in here.
     unread: Vec<u8>,
@@ -60,10 +63,10 @@ pub struct Stream {
 impl Stream {
     /// Nothing seen yet.
     #[must_use]
-    pub fn new(sender: Sender, limits: &Limits) -> Self {
+    pub fn new(role: Role, limits: &Limits) -> Self {
         Self {
-            sender,
-            decoder: MessageDecoder::of(sender, limits),
+            role,
+            decoder: MessageDecoder::new(role, limits),
             unread: Vec::new(),
             wire: Vec::new(),
             offset: 0,
@@ -73,8 +76,8 @@ impl Stream {
         }
     }
 
-    /// The bytes that came in one read, or went in one write. Returns the frames that they complete, and one that breaks a rule;
-    /// behind that nothing is seen any more.
+    /// Takes the bytes of one read, or of one write. Returns the frames that they complete, and one
+    /// that breaks a rule; after that one, nothing is decoded any more.
     pub fn push(&mut self, bytes: &[u8]) -> Vec<Seen> {
         let mut all = Vec::new();
         if self.failed || bytes.is_empty() {
@@ -82,7 +85,7 @@ impl Stream {
         }
         self.unread.extend_from_slice(bytes);
         // The last one is always told: it is the read that completes the frame.
-        self.cuts.truncate(INSPECTED_CUTS - 1);
+        self.cuts.truncate(INSPECTED_READS - 1);
         self.cuts.push(self.offset + self.unread.len() as u64);
         let mut start = 0;
         while let Some((seen, used)) = self.next(start) {
@@ -98,19 +101,21 @@ impl Stream {
         all
     }
 
-    /// Bytes that never came here, whole frames between two others.
-    pub fn skip(&mut self, bytes: u64) {
-        self.offset += bytes;
+    /// Decodes nothing any more.
+    pub fn give_up(&mut self) {
+        self.failed = true;
+        self.unread = Vec::new();
     }
 
-    /// How many bytes are missing at least: up to the end of the header, or of the frame if its header is there. `None` between two frames.
+    /// How many bytes are missing at least: to the end of the header, or to the end of the frame if
+    /// its header is complete. `None` between two frames.
     #[must_use]
     pub fn missing(&self) -> Option<u64> {
         if self.unread.is_empty() {
             return None;
         }
         let there = self.unread.len() as u64;
-        let whole = match Header::decode(&self.unread, self.sender) {
+        let whole = match Header::decode(&self.unread, self.role) {
             Ok(Some((header, used))) => header.payload_length.saturating_add(used as u64),
             _ => self.header_length(),
         };
@@ -119,7 +124,7 @@ impl Stream {
 
     /// How long the header will be, as far as can be said yet.
     fn header_length(&self) -> u64 {
-        let key = if self.sender == Sender::Client { 4 } else { 0 };
+        let key = if self.role == Role::Client { 4 } else { 0 };
         let length = match self.unread.get(1).map(|second| second & 0x7F) {
             Some(126) => 2,
             Some(127) => 8,
@@ -131,15 +136,15 @@ impl Stream {
     /// The frame that begins at `start` in what is unread, and how many bytes it took.
     fn next(&mut self, start: usize) -> Option<(Seen, usize)> {
         let bytes = &mut self.unread[start..];
-        let header = Header::decode(bytes, self.sender);
-        // Before the decoder unmasks it, what has come since the last time is kept, as far as it is shown.
+        let header = Header::decode(bytes, self.role);
+        // What is shown of the frame is kept as it is on the wire, before the decoder unmasks it.
         let kept = match header {
             Ok(Some((header, length))) => {
                 let shown = header.payload_length.min(INSPECTED_PAYLOAD_BYTES as u64);
                 bytes.len().min(length + to_usize(shown))
             }
             Ok(None) => bytes.len(),
-            Err(_) => broken_at(bytes, self.sender),
+            Err(_) => broken_at(bytes, self.role),
         };
         let known = self.wire.len();
         self.wire.extend_from_slice(&bytes[known..kept]);
@@ -200,8 +205,8 @@ impl Stream {
 }
 
 /// How many bytes it takes to see that a header breaks a rule.
-fn broken_at(bytes: &[u8], sender: Sender) -> usize {
-    let broken = |&length: &usize| Header::decode(&bytes[..length], sender).is_err();
+fn broken_at(bytes: &[u8], role: Role) -> usize {
+    let broken = |&length: &usize| Header::decode(&bytes[..length], role).is_err();
     (1..bytes.len()).find(broken).unwrap_or(bytes.len())
 }
 

@@ -1,4 +1,5 @@
-//! One HTTP exchange on a socket, written and read by the client's own thread: request in, response out, gentle hang-up.
+//! One HTTP exchange on a socket, read and written by the client's own thread: a request, its
+//! response, and an end that does not destroy the response.
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
@@ -18,82 +19,93 @@ pub enum NoRequest {
     Lost,
 }
 
-/// A request, and its head as it came.
+/// Receives one request head.
 #[derive(Debug)]
-pub struct RequestHead {
-    pub request: Request,
-    pub bytes: Vec<u8>,
-    /// How many bytes each read brought. The last one may have brought more than the head.
+pub struct RequestReader {
+    /// The request head, and what the client sent after it.
+    pub buffer: ReadBuffer,
+    /// How many bytes each read brought.
     pub reads: Vec<usize>,
+    /// How many bytes of the buffer are the request head; 0 if it is not complete.
+    pub head_length: usize,
+    deadline: Instant,
 }
 
-/// Receives one request head. What the client sent behind it stays in the buffer.
-///
-/// # Errors
-/// [`NoRequest`]; 408 when the head is not there after `head_time` in total.
-pub fn receive_request(
-    stream: &TcpStream,
-    buffer: &mut ReadBuffer,
-    limits: &Limits,
-) -> Result<RequestHead, NoRequest> {
-    let deadline = Instant::now() + limits.head_time;
-    let (mut decoder, mut reads) = (RequestDecoder::default(), Vec::new());
-    loop {
-        match receive_before(deadline, stream, buffer) {
-            Ok(0) => return Err(NoRequest::Lost),
-            Ok(count) => reads.push(count),
-            Err(error) if is_timeout(&error) => {
-                let reason = format!(
-                    "the request head was not complete after {:?}",
-                    limits.head_time
-                );
-                return Err(NoRequest::Refused(Refusal::new(
-                    Status::RequestTimeout,
-                    reason,
-                )));
+impl RequestReader {
+    /// A request has `head_time` in total from now on.
+    #[must_use]
+    pub fn new(limits: &Limits) -> Self {
+        Self::until(Instant::now() + limits.head_time)
+    }
+
+    /// Reads the same request again from another socket, with the same deadline.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Self::until(self.deadline)
+    }
+
+    fn until(deadline: Instant) -> Self {
+        Self {
+            buffer: ReadBuffer::default(),
+            reads: Vec::new(),
+            head_length: 0,
+            deadline,
+        }
+    }
+
+    /// Receives the request head, which stays in the buffer: asked again, it is the same.
+    ///
+    /// # Errors
+    /// [`NoRequest`]; 408 when the head is not complete at the deadline.
+    pub fn receive(&mut self, stream: &TcpStream, limits: &Limits) -> Result<Request, NoRequest> {
+        let mut decoder = RequestDecoder::default();
+        loop {
+            let head = decoder.decode(self.buffer.unread(), limits);
+            if let Some((request, used)) = head.map_err(NoRequest::Refused)? {
+                self.head_length = used;
+                return Ok(request);
             }
-            Err(_) => return Err(NoRequest::Lost),
+            match receive_before(self.deadline, stream, &mut self.buffer) {
+                Ok(0) => return Err(NoRequest::Lost),
+                Ok(count) => self.reads.push(count),
+                Err(error) if is_timeout(&error) => {
+                    let time = limits.head_time;
+                    let reason = format!("the request head was not complete after {time:?}");
+                    let refusal = Refusal::new(Status::RequestTimeout, reason);
+                    return Err(NoRequest::Refused(refusal));
+                }
+                Err(_) => return Err(NoRequest::Lost),
+            }
         }
-        if let Some((request, used)) = decoder
-            .decode(buffer.unread(), limits)
-            .map_err(NoRequest::Refused)?
-        {
-            let bytes = buffer.unread()[..used].to_vec();
-            buffer.consume(used);
-            return Ok(RequestHead {
-                request,
-                bytes,
-                reads,
-            });
-        }
+    }
+
+    /// What the client sent after its request head.
+    #[must_use]
+    pub fn into_rest(mut self) -> ReadBuffer {
+        self.buffer.consume(self.head_length);
+        self.buffer
     }
 }
 
-/// Sends a response and ends the connection so that the client surely gets it.
+/// Sends a response and ends the connection (RFC 6455 §7.2.2) so that the client surely gets it.
 pub fn respond_and_hang_up(
     stream: &TcpStream,
     response: &Response,
     head_only: bool,
     limits: &Limits,
 ) {
-    // A client that is gone gets no answer, and nobody else needs to know.
+    // A client that is gone gets no response, and nobody else needs to know.
     let sent = stream
         .set_write_timeout(Some(limits.outbox_time))
         .and_then(|()| (&mut &*stream).write_all(&response.encode(head_only)));
-    if sent.is_ok() {
-        hang_up(stream, limits.hang_up_time);
+    if sent.is_ok() && stream.shutdown(Shutdown::Write).is_ok() {
+        read_to_the_end(stream, limits.hang_up_time);
     }
 }
 
-/// Sends FIN, then reads to the end for a bounded time. Closing a socket with unread data would send RST (RFC 1122 §4.2.2.13),
-/// and RST destroys what the other side has received and not yet read: our last words.
-pub fn hang_up(stream: &TcpStream, time: Duration) {
-    if stream.shutdown(Shutdown::Write).is_ok() {
-        read_to_the_end(stream, time);
-    }
-}
-
-/// Reads and discards until the other side ends, for a bounded time.
+/// Reads and discards until the other side ends the stream (RFC 6455 §7.1.1), for a bounded time.
+/// Closing a socket with unread data would send RST (RFC 1122 §4.2.2.13), which destroys what the
+/// other side has received and not yet read, such as our last response.
 pub fn read_to_the_end(stream: &TcpStream, time: Duration) {
     let deadline = Instant::now() + time;
     let mut discarded = [0; 1024];
@@ -132,7 +144,8 @@ fn time_left(deadline: Instant) -> Option<Duration> {
         .filter(|left| !left.is_zero())
 }
 
-/// Whether a read or write only ran out of time: which of the two kinds it is depends on the system.
+/// Whether a read or write only ran out of time; which of the two kinds it is depends on the
+/// system.
 #[must_use]
 pub fn is_timeout(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)

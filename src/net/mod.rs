@@ -1,23 +1,28 @@
-//! Where bytes meet one TCP socket. A client's thread only ever reads; a courier only ever writes.
+//! Where bytes meet one TCP socket. A client's thread reads, a courier writes.
 
+/// Bytes that were received and are not decoded yet.
 pub mod read_buffer;
 
+/// How fast one client may send.
 pub mod rate_limit;
 
+/// One HTTP request and its response.
 pub mod http_exchange;
 
-pub mod round;
+/// Frames on their way out, shared by all their recipients.
+pub mod encoded_frames;
 
-pub mod frames;
+/// Backpressure from the couriers to those who talk.
+pub mod backlog;
 
-pub mod tap;
-
-pub mod notes;
-
+/// The frames that wait for one client.
 pub mod outbox;
 
+/// The threads that write.
 pub mod courier;
 
-pub mod departure;
+/// Why a client is gone.
+pub mod disconnect;
 
+/// One open WebSocket connection (§5.5, §7).
 pub mod connection;

@@ -1,4 +1,5 @@
-//! How fast one client may send: two buckets that refill with time. It does not sleep and does not know what time it is.
+//! How fast one client may send: two token buckets, which refill with time. It neither sleeps nor
+//! reads a clock.
 
 use std::time::{Duration, Instant};
 
@@ -25,8 +26,9 @@ impl RateLimit {
         }
     }
 
-    /// Takes so many frames, and so many bytes, out of the buckets. Returns how long to wait before the next one is taken: zero within the rate.
-    pub fn take(&mut self, frames: u32, bytes: usize, now: Instant) -> Duration {
+    /// Takes frames and bytes out of the buckets. Returns how long to wait before the next frame is
+    /// decoded: zero within the rate.
+    pub fn charge(&mut self, frames: u32, bytes: usize, now: Instant) -> Duration {
         let passed = now.saturating_duration_since(self.refilled).as_secs_f64();
         self.refilled = now;
         let (frame_rate, byte_rate) = (

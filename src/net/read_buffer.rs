@@ -1,4 +1,5 @@
-//! Bytes received and not yet decoded. The request head and then the frames come out of the same buffer, so none is lost between them.
+//! Bytes that were received and are not decoded yet. The request head and the frames come out of
+//! the same buffer, so that none is lost between them.
 
 use std::io::{self, Read};
 
@@ -41,14 +42,14 @@ impl ReadBuffer {
         Ok(count)
     }
 
-    /// Gives the memory back, if nothing is unread.
-    pub fn give_back(&mut self) {
+    /// Frees the memory, if nothing is unread.
+    pub fn free(&mut self) {
         if self.end == 0 {
             *self = Self::default();
         }
     }
 
-    /// At least one byte behind the unread ones, and where there is much to read, half the buffer.
+    /// Room for at least one more byte; for half the buffer, if there is much to read.
     fn make_room(&mut self) {
         if self.start > 0 && self.bytes.len() - self.end < self.bytes.len() / 2 {
             self.bytes.copy_within(self.start..self.end, 0);

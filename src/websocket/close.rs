@@ -23,10 +23,12 @@ impl Close {
         }
     }
 
-    /// Decodes the payload of a Close frame.
+    /// Decodes the payload of a Close frame: empty (§7.1.5), or a status code of two bytes and a
+    /// reason (§5.5.1) in UTF-8 (§8.1).
     ///
     /// # Errors
-    /// One byte only, a status code that may not travel (§7.4), a reason that is not UTF-8.
+    /// One byte only, a status code that a Close frame may not carry (§7.4), a reason that is not
+    /// UTF-8.
     pub fn decode(payload: &[u8]) -> Result<Self, ProtocolError> {
         let Some((code, reason)) = payload.split_first_chunk() else {
             return if payload.is_empty() {
@@ -36,17 +38,18 @@ impl Close {
             };
         };
         let code = StatusCode(u16::from_be_bytes(*code));
-        if !code.may_travel() {
-            return Err(ProtocolError::CloseCodeMayNotTravel(code));
+        if !code.allowed_in_close_frame() {
+            return Err(ProtocolError::CloseCodeNotAllowed(code));
         }
         let reason = std::str::from_utf8(reason).map_err(|_| ProtocolError::InvalidUtf8)?;
         Ok(Self::new(code, reason))
     }
 
-    /// The payload: empty if the code may not travel, and the reason cut between two characters where it is too long.
+    /// The payload (§5.5.1), at most 125 bytes (§5.5). It is empty if a Close frame may not carry
+    /// the code (§7.4.1); a reason that is too long is cut between two characters.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
-        if !self.code.may_travel() {
+        if !self.code.allowed_in_close_frame() {
             return Vec::new();
         }
         let mut payload = self.code.0.to_be_bytes().to_vec();

@@ -1,10 +1,12 @@
-//! What a peer can do wrong: each rule of RFC 6455 with its section, its status code, and a reason that a person can act on.
+//! The rules of RFC 6455 that a peer can break, each with its section, its status code, and a
+//! reason that a person can act on.
 
 use std::fmt;
 
 use super::status_code::StatusCode;
 
-/// A broken rule. The connection is *failed* (RFC 6455 §7.1.7): a Close frame with the status code, then no more.
+/// A broken rule. The connection is *failed* (RFC 6455 §7.1.7): a Close frame with the status code
+/// is sent, and nothing more is processed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProtocolError {
     ReservedBitSet,
@@ -21,11 +23,11 @@ pub enum ProtocolError {
     TooManyFragments { limit: usize },
     InvalidUtf8,
     ClosePayloadOneByte,
-    CloseCodeMayNotTravel(StatusCode),
+    CloseCodeNotAllowed(StatusCode),
 }
 
 impl ProtocolError {
-    /// The status code that the Close frame carries (§7.4.1).
+    /// The status code that the Close frame carries (§7.1.7, §7.4.1).
     #[must_use]
     pub fn status_code(self) -> StatusCode {
         match self {
@@ -51,7 +53,7 @@ impl ProtocolError {
             Self::MessageTooBig { .. } | Self::TooManyFragments { .. } => "§10.4",
             Self::InvalidUtf8 => "§8.1",
             Self::ClosePayloadOneByte => "§5.5.1",
-            Self::CloseCodeMayNotTravel(_) => "§7.4",
+            Self::CloseCodeNotAllowed(_) => "§7.4",
         }
     }
 }
@@ -87,7 +89,7 @@ impl fmt::Display for ProtocolError {
             Self::ClosePayloadOneByte => {
                 write!(f, "a Close payload of one byte; a status code takes two")
             }
-            Self::CloseCodeMayNotTravel(code) => {
+            Self::CloseCodeNotAllowed(code) => {
                 write!(f, "status code {code} may not be in a Close frame")
             }
         }?;

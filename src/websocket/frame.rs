@@ -1,4 +1,5 @@
-//! One frame (RFC 6455 §5.2): its header decoded and encoded, its payload masked and unmasked. It does not know what came before.
+//! One frame (RFC 6455 §5.2): its header decoded and encoded, its payload encoded. It does not know
+//! what came before.
 //!
 //! ```text
 //!  0               1               2               3
@@ -25,14 +26,14 @@ const OPCODE: u8 = 0b0000_1111;
 const MASK: u8 = 0b1000_0000;
 const LENGTH: u8 = 0b0111_1111;
 
-/// §5.5: the longest payload of a control frame, which is also the longest whose length fits in 7 bits.
+/// §5.5: the longest payload of a control frame; also the longest whose length fits in the 7 bits.
 pub const CONTROL_PAYLOAD_MAX: usize = 125;
 const LENGTH_IN_16_BITS: u8 = 126;
 const LENGTH_IN_64_BITS: u8 = 127;
 
 /// Which side a frame comes from: clients mask every frame, servers none (§5.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sender {
+pub enum Role {
     Client,
     Server,
 }
@@ -49,21 +50,23 @@ pub struct Header {
 }
 
 impl Header {
-    /// Decodes the header at the front of `bytes`: the header and how many bytes it took (2 to 14), or `None` if its end is not there yet.
+    /// Decodes the header at the front of `bytes`. Returns the header and how many bytes it took (2
+    /// to 14), or `None` if its end is not there yet.
     ///
     /// # Errors
     /// Every rule on headers, each as soon as the bytes that break it are there.
-    pub fn decode(bytes: &[u8], sender: Sender) -> Result<Option<(Self, usize)>, ProtocolError> {
+    pub fn decode(bytes: &[u8], sender: Role) -> Result<Option<(Self, usize)>, ProtocolError> {
         let Some(&first) = bytes.first() else {
             return Ok(None);
         };
+        // §5.2, §5.8: without an extension that was agreed on, the reserved bits are 0.
         if first & RESERVED != 0 {
             return Err(ProtocolError::ReservedBitSet);
         }
         let fin = first & FIN != 0;
         let opcode = Opcode::from_bits(first & OPCODE)
             .ok_or(ProtocolError::ReservedOpcode(first & OPCODE))?;
-        // §5.5: control frames are short and whole.
+        // §5.4, §5.5: control frames are whole, and short.
         if opcode.is_control() && !fin {
             return Err(ProtocolError::ControlFrameFragmented);
         }
@@ -71,10 +74,11 @@ impl Header {
         let Some(&second) = bytes.get(1) else {
             return Ok(None);
         };
+        // §5.1: a client masks every frame, a server none.
         let masked = second & MASK != 0;
         match sender {
-            Sender::Client if !masked => return Err(ProtocolError::ClientFrameNotMasked),
-            Sender::Server if masked => return Err(ProtocolError::ServerFrameMasked),
+            Role::Client if !masked => return Err(ProtocolError::ClientFrameNotMasked),
+            Role::Server if masked => return Err(ProtocolError::ServerFrameMasked),
             _ => {}
         }
         if opcode.is_control() && second & LENGTH > 125 {
@@ -126,7 +130,8 @@ impl Header {
     }
 }
 
-/// §5.2: 7 bits, or 16 or 64 bits more, the most significant byte first. The length, and how many bytes of the header there are up to here.
+/// §5.2: 7 bits, or 16 or 64 more bits, most significant byte first. Returns the length, and how
+/// many bytes of the header there are up to its end.
 fn decode_length(bytes: &[u8], seven_bits: u8) -> Result<Option<(u64, usize)>, ProtocolError> {
     let extended = &bytes[2..];
     let (length, used) = match seven_bits {
@@ -158,7 +163,7 @@ fn decode_length(bytes: &[u8], seven_bits: u8) -> Result<Option<(u64, usize)>, P
     Ok(Some((length, used)))
 }
 
-/// A whole frame; its payload is as the application means it, unmasked.
+/// A whole frame. Its payload is as the application means it, unmasked. §5.7 has examples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Frame<'a> {
     pub fin: bool,
@@ -168,7 +173,7 @@ pub struct Frame<'a> {
 }
 
 impl<'a> Frame<'a> {
-    /// A frame as a server sends it: whole and not masked.
+    /// A frame as a server sends it: whole (§6.1) and not masked (§5.1).
     #[must_use]
     pub fn new(opcode: Opcode, payload: &'a [u8]) -> Self {
         Self {
@@ -209,7 +214,8 @@ impl<'a> Frame<'a> {
 const SHOWN: usize = 60;
 
 impl fmt::Display for Frame<'_> {
-    /// One line for the log: `text, 5 bytes, masked: "salut"`. Whatever the payload is, it stays one line without control characters.
+    /// One line for the log: `text, 5 bytes, masked: "salut"`. It is one line without control
+    /// characters, whatever the payload is.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}, {} bytes", self.opcode, self.payload.len())?;
         f.write_str(if self.masking_key.is_some() {

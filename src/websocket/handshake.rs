@@ -1,14 +1,16 @@
-//! The opening handshake (RFC 6455 §4.2): a request becomes 101, or a refusal. It does not know who may connect, or to what.
+//! The opening handshake (RFC 6455 §4.2): a request becomes 101, or a refusal. It does not know who
+//! may connect, or to what.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use sha1::{Digest as _, Sha1};
 
-use super::offers;
+use super::negotiation;
 use crate::http::request::Request;
 use crate::http::response::{Refusal, Response, Status};
 
-/// §1.3: appended to the client's key, so that only a server that means WebSocket gives the right answer.
+/// §1.3: appended to the client's key, so that only a server that knows WebSocket gives the right
+/// answer.
 pub const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
 /// Whether the client asks for a WebSocket, rightly or not.
@@ -19,10 +21,11 @@ pub fn is_attempt(request: &Request) -> bool {
 
 /// Answers a client's opening handshake with 101 (§4.2.2).
 ///
-/// Offered extensions and subprotocols are declined by not naming any (§4.2.2 items 4 and 5 of step 5).
+/// Offered extensions and subprotocols are declined by naming none (§4.2.2, step 5; §9).
 ///
 /// # Errors
-/// 405 for a method other than `GET`, 426 without `Upgrade: websocket` or with another version than 13 (§4.4), 400 for the rest of §4.2.1.
+/// 405 for a method other than `GET`, 426 without `Upgrade: websocket` or with a version other than
+/// 13 (§4.4), 400 for the rest of §4.2.1.
 pub fn accept(request: &Request) -> Result<Response, Refusal> {
     if request.method != "GET" {
         return Err(Refusal::new(
@@ -61,14 +64,16 @@ pub fn accept(request: &Request) -> Result<Response, Refusal> {
     if request.announces_body() {
         return Err(bad("an opening handshake has no body"));
     }
-    offers::check(request)?;
+    negotiation::check(request)?;
+    // §11.3.3: the accept key comes once.
     Ok(Response::new(Status::SwitchingProtocols)
         .with("Upgrade", "websocket")
         .with("Connection", "Upgrade")
         .with("Sec-WebSocket-Accept", accept_key(key)))
 }
 
-/// The value of `Sec-WebSocket-Accept` for a client's key (§4.2.2): the key's *text* and the GUID, SHA-1, base64.
+/// The value of `Sec-WebSocket-Accept` for a client's key (§4.2.2): the key's *text* followed by
+/// the GUID, SHA-1, base64.
 #[must_use]
 pub fn accept_key(key: &str) -> String {
     STANDARD.encode(digest(key))
@@ -80,9 +85,10 @@ pub fn digest(key: &str) -> [u8; 20] {
     Sha1::digest(format!("{key}{GUID}")).into()
 }
 
-/// How many bytes the key stands for, if it is base64.
+/// How many bytes the key stands for, if it is base64: §4.2.1 demands 16.
 fn decoded_length(key: &str) -> Option<usize> {
-    // The RFC's own example (§4.1, `AQIDBAUGBwgJCgsMDQ4PEC==`) has bits set behind its last byte, which strict decoders refuse.
+    // The RFC's own example (§4.1, `AQIDBAUGBwgJCgsMDQ4PEC==`) has bits set after its last byte,
+    // which strict decoders refuse.
     let lenient = GeneralPurpose::new(
         &base64::alphabet::STANDARD,
         GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),

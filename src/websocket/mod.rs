@@ -1,22 +1,38 @@
-//! The WebSocket protocol, server side (RFC 6455), in the order in which it is met on the wire.
+//! The WebSocket protocol (RFC 6455), in the order in which it is met on the wire.
 //! Pure: bytes in, values out. No socket, no clock, no lock, no log.
 
-pub mod offers;
+/// What a client may offer: extensions and subprotocols (§9.1, §11.3.4).
+pub mod negotiation;
 
+/// The opening handshake (§4.2).
 pub mod handshake;
 
+/// Why a connection is closed, as a number (§7.4).
 pub mod status_code;
 
+/// The rules that a peer can break, each with its section.
 pub mod error;
 
+/// What a frame is for (§5.2).
 pub mod opcode;
 
+/// Masking and unmasking (§5.3).
 pub mod mask;
 
+/// One frame: its header and its payload (§5.2).
 pub mod frame;
 
+/// Frames out of a stream of bytes.
+pub mod frame_decoder;
+
+/// The payload of a Close frame (§5.5.1).
 pub mod close;
 
+/// Text that arrives in pieces (§8.1).
 pub mod utf8;
 
+/// Data messages and control messages (§5.5, §5.6).
 pub mod message;
+
+/// Messages out of frames, and so out of bytes (§5.4).
+pub mod message_assembler;

@@ -15,7 +15,7 @@ pub enum Opcode {
 }
 
 impl Opcode {
-    /// The opcode in the low four bits of a frame's first byte, or `None` if it is reserved.
+    /// The opcode in the low four bits of a frame's first byte, or `None` if it is reserved (§5.2).
     #[must_use]
     pub fn from_bits(bits: u8) -> Option<Self> {
         Some(match bits {

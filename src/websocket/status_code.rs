@@ -22,7 +22,7 @@ impl StatusCode {
 
     /// Whether a Close frame may carry it (§7.4.1, §7.4.2, and the IANA registry for 1012 to 1014).
     #[must_use]
-    pub fn may_travel(self) -> bool {
+    pub fn allowed_in_close_frame(self) -> bool {
         matches!(self.0, 1000..=1003 | 1007..=1014 | 3000..=4999)
     }
 }

@@ -4,8 +4,8 @@ use std::io::{BufRead as _, BufReader, ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::time::Duration;
 
-use super::PATIENCE;
 use super::wire::{CLOSE, FIN, TEXT, masked};
+use super::{PATIENCE, allow_all_descriptors};
 
 /// One TCP connection to a server, as a client has it.
 pub struct Client {
@@ -17,6 +17,7 @@ impl Client {
     #[track_caller]
     #[must_use]
     pub fn open(address: SocketAddr) -> Self {
+        allow_all_descriptors();
         let stream = TcpStream::connect(address).expect("a server that listens");
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         stream.set_write_timeout(Some(PATIENCE)).unwrap();
@@ -32,18 +33,6 @@ impl Client {
     pub fn connect(address: SocketAddr) -> Self {
         let mut client = Self::open(address);
         client.send_bytes(request(address, "").as_bytes());
-        let head = client.read_head();
-        assert!(head.starts_with("HTTP/1.1 101 "), "{head}");
-        client
-    }
-
-    /// An open WebSocket whose own frames the server shows.
-    #[track_caller]
-    #[must_use]
-    pub fn connect_inspected(address: SocketAddr) -> Self {
-        let mut client = Self::open(address);
-        let request = request(address, "").replacen("GET / ", "GET /?inspect ", 1);
-        client.send_bytes(request.as_bytes());
         let head = client.read_head();
         assert!(head.starts_with("HTTP/1.1 101 "), "{head}");
         client
@@ -106,7 +95,8 @@ impl Client {
         bytes
     }
 
-    /// Waits so long, unless the server sends something: then it returns false at once, and what came can be read.
+    /// Waits for this time. If the server sends something, returns false at once, and what came can
+    /// be read.
     #[must_use]
     pub fn read_nothing_for(&mut self, time: Duration) -> bool {
         self.stream.get_mut().set_read_timeout(Some(time)).unwrap();
@@ -118,8 +108,9 @@ impl Client {
         nothing
     }
 
-    /// One frame: its first byte and its payload. Fails where the frame is not as a server may send it:
-    /// masked (§5.1), with reserved bits, or with a length that is not in its shortest form (§5.2).
+    /// One frame: its first byte and its payload. Fails where the frame is not as a server may send
+    /// it: masked (§5.1), with reserved bits, or with a length that is not in its shortest form
+    /// (§5.2).
     #[track_caller]
     pub fn read_frame(&mut self) -> (u8, Vec<u8>) {
         let header = self.read_bytes(2);
@@ -173,7 +164,8 @@ impl Client {
         }
     }
 
-    /// Waits for what comes next, and says whether it is the server's FIN: not a byte, not an RST, not a timeout.
+    /// Waits for what comes next, and says whether it is the server's FIN: not a byte, not an RST,
+    /// not a timeout.
     #[must_use]
     pub fn is_at_end(&mut self) -> bool {
         matches!(self.stream.read(&mut [0]), Ok(0))

@@ -1,7 +1,5 @@
 //! Chance that can be repeated: the same seed brings the same throws (`SplitMix64`).
 
-#![allow(dead_code, reason = "each test file uses its own part of it")]
-
 pub struct Dice(pub u64);
 
 impl Dice {

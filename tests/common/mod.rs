@@ -1,22 +1,34 @@
-//! What the tests over real sockets share: servers on a port of their own, and a raw client. Nothing here sleeps.
+//! What the tests share: servers on a port of their own, clients, frames written by hand. Each test
+//! program includes all of it, as the module `common`.
 
-#![allow(dead_code, reason = "each test file uses its own part of it")]
-#![allow(unused_imports, reason = "as above")]
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "each test program uses its own part of it"
+)]
 
 pub mod client;
+pub mod dice;
+pub mod inspected;
+pub mod own_process;
+pub mod person;
+pub mod process;
+pub mod stream;
+pub mod table;
 pub mod wire;
+pub mod witnesses;
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Once};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use salon::limits::Limits;
 use salon::net::connection::Connection;
 use salon::net::courier::Couriers;
-use salon::net::departure::Departure;
+use salon::net::disconnect::Disconnect;
 use salon::server::Server;
 
 pub use client::{Client, request};
@@ -25,7 +37,17 @@ pub use wire::{BINARY, CLOSE, CONTINUATION, FIN, PING, PONG, TEXT, masked};
 /// How long any read may take before its test fails: far longer than it ever takes.
 pub const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Limits of a server that waits longer for the other side to hang up than any test does: where its FIN is seen all the same, it was sent first.
+/// All the tests of a program share its descriptors, and a crowd of clients takes many: as many as
+/// the system allows may be open, which is often more than the 1,024 that a process begins with.
+fn allow_all_descriptors() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let _ = rlimit::increase_nofile_limit(u64::MAX);
+    });
+}
+
+/// Limits of a server that waits longer for the other side to hang up than any test does. If a test
+/// sees its FIN all the same, the server sent it first.
 #[must_use]
 pub fn fin_first() -> Limits {
     Limits {
@@ -34,11 +56,12 @@ pub fn fin_first() -> Limits {
     }
 }
 
-/// A server that runs until it is dropped. Declare it before its clients: they are then gone when it stops.
+/// A server that runs until it is dropped. Declare it before its clients: they are then gone when
+/// it stops.
 pub struct Running {
     pub address: SocketAddr,
     /// How each connection ended, once its thread has hung up; a chat does not tell.
-    pub departures: Receiver<Departure>,
+    pub disconnects: Receiver<Disconnect>,
     stop: Box<dyn Fn() + Send>,
     thread: Option<JoinHandle<()>>,
 }
@@ -57,7 +80,7 @@ pub fn serve_with_origins(limits: Limits, origins: &[&str]) -> Running {
     let (address, stopper) = (server.address(), server.stopper());
     Running {
         address,
-        departures: channel().1,
+        disconnects: channel().1,
         stop: Box::new(move || stopper.stop()),
         thread: Some(thread::spawn(move || server.run().expect("a thread"))),
     }
@@ -70,7 +93,7 @@ pub fn serve_echo(limits: Limits) -> Running {
         loop {
             match connection.receive() {
                 Ok(message) => connection.send(&message),
-                Err(departure) => return departure,
+                Err(disconnect) => return disconnect,
             }
         }
     })
@@ -78,11 +101,11 @@ pub fn serve_echo(limits: Limits) -> Running {
 
 /// Serves each connection so, hangs up, and tells how it ended.
 #[must_use]
-pub fn serve_with(limits: Limits, serve: fn(&mut Connection) -> Departure) -> Running {
+pub fn serve_with(limits: Limits, serve: fn(&mut Connection) -> Disconnect) -> Running {
     let couriers = Couriers::start(limits.outbox_bytes, limits.outbox_time).expect("a thread");
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("an address");
-    let (sender, departures) = channel();
+    let (sender, disconnects) = channel();
     let stopping = Arc::new(AtomicBool::new(false));
     let stop = Arc::clone(&stopping);
     let accept = move || {
@@ -95,16 +118,16 @@ pub fn serve_with(limits: Limits, serve: fn(&mut Connection) -> Departure) -> Ru
                 let Ok(mut connection) = Connection::accept(stream, &couriers, &limits) else {
                     return;
                 };
-                let departure = serve(&mut connection);
-                connection.hang_up();
+                let disconnect = serve(&mut connection);
+                connection.hang_up(&disconnect);
                 // The test may be over and not listen any more.
-                let _ = sender.send(departure);
+                let _ = sender.send(disconnect);
             });
         }
     };
     Running {
         address,
-        departures,
+        disconnects,
         stop: Box::new(move || {
             stop.store(true, Ordering::SeqCst);
             // `accept` has no timeout: one more connection wakes it.
@@ -123,8 +146,8 @@ impl Running {
     /// How the next connection ended.
     #[track_caller]
     #[must_use]
-    pub fn departure(&self) -> Departure {
-        self.departures
+    pub fn disconnect(&self) -> Disconnect {
+        self.disconnects
             .recv_timeout(PATIENCE)
             .expect("a connection that ends")
     }

@@ -1,6 +1,5 @@
-//! The program as a child process, and what the system says about it: descriptors, threads, memory. For Linux only.
-
-#![allow(dead_code, reason = "each test file uses its own part of it")]
+//! The program as a child process, and what the system says about it: descriptors, threads, memory.
+//! For Linux only.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -19,7 +18,8 @@ pub struct Salon {
     pub log: PathBuf,
 }
 
-/// The program with these options, on a port of its own, with a log of its own, and nobody who reads its console.
+/// The program with these options, on a port of its own, with a log of its own, and with a console
+/// that nobody reads.
 pub fn command(name: &str, options: &[&str]) -> (Command, PathBuf) {
     command_of(&[env!("CARGO_BIN_EXE_salon")], name, options)
 }
@@ -141,7 +141,8 @@ pub fn signal(process: u32, name: &str) {
     assert!(status.unwrap().success());
 }
 
-/// Asks again and again until it is so. What a process does is not told to anyone: there is nothing to wait for but this.
+/// Asks again and again until it is so. A process tells nobody what it does, so that there is
+/// nothing else to wait for.
 #[track_caller]
 pub fn wait_until(mut done: impl FnMut() -> bool, otherwise: impl Fn() -> String) {
     let start = Instant::now();

@@ -1,21 +1,24 @@
 //! A stream of frames decoded as it arrives in pieces.
 
-#![allow(dead_code, reason = "each test file uses its own part of it")]
-
 use salon::limits::Limits;
 use salon::websocket::error::ProtocolError;
-use salon::websocket::message::{Message, MessageDecoder};
+use salon::websocket::frame::Role;
+use salon::websocket::message::Message;
+use salon::websocket::message_assembler::MessageDecoder;
 
 /// Small enough that the tests reach both.
 pub const MESSAGE_BYTES: usize = 1000;
 pub const FRAGMENTS: usize = 4;
 
 fn decoder() -> MessageDecoder {
-    MessageDecoder::new(&Limits {
-        message_bytes: MESSAGE_BYTES,
-        message_fragments: FRAGMENTS,
-        ..Limits::default()
-    })
+    MessageDecoder::new(
+        Role::Client,
+        &Limits {
+            message_bytes: MESSAGE_BYTES,
+            message_fragments: FRAGMENTS,
+            ..Limits::default()
+        },
+    )
 }
 
 /// Everything that comes out when the pieces arrive one after the other, and the error at its end.

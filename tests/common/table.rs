@@ -1,7 +1,5 @@
 //! What pages in `docs` name: files of this project, and things in them.
 
-#![allow(dead_code, reason = "each test file uses its own part of it")]
-
 use std::fs;
 use std::path::Path;
 
@@ -70,4 +68,39 @@ fn declares(code: &str, words: &[&str], name: &str) -> bool {
         code.match_indices(&declaration)
             .any(|(index, _)| followed(&code[index + declaration.len()..]))
     })
+}
+
+/// The source of an item, with the comments before it: as [`has_item`] finds it.
+pub fn item_text(file: &str, item: &str) -> String {
+    let code = read(file);
+    let lines: Vec<_> = code.lines().collect();
+    let (owner, name) = item.split_once("::").unwrap_or(("", item));
+    let mut in_owner = owner.is_empty();
+    let start = lines.iter().position(|line| {
+        if line.starts_with("impl") {
+            let words = line.split(|c: char| !c.is_alphanumeric());
+            in_owner = owner.is_empty() || words.into_iter().any(|word| word == owner);
+        }
+        in_owner && declares(line, &["fn", "const", "struct", "enum"], name)
+    });
+    let start = start.unwrap_or_else(|| panic!("{file} has no {item}"));
+    let indent = &lines[start][..lines[start].len() - lines[start].trim_start().len()];
+    let comments = lines[..start].iter().rev();
+    let is_before = |line: &&&str| {
+        let line = line.trim_start();
+        line.starts_with("//") || line.starts_with("#[")
+    };
+    let first = start - comments.take_while(is_before).count();
+    let end = format!("{indent}}}");
+    let ends = |line: &&str| **line == end || (line.starts_with(indent) && line.ends_with(';'));
+    // A function ends with its brace; a constant or a unit struct with its semicolon.
+    let is_function = lines[start].contains("fn ");
+    let length = lines[start..].iter().position(|line| {
+        if is_function {
+            *line == end
+        } else {
+            ends(line)
+        }
+    });
+    lines[first..=start + length.unwrap_or(0)].join("\n")
 }

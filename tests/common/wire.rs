@@ -1,6 +1,5 @@
-//! Frames as a client sends them, written by hand: made with the library, they would not notice the library's mistakes.
-
-#![allow(dead_code, reason = "each test file uses its own part of it")]
+//! Frames as a client sends them, encoded by hand: tests that used the library for it would not
+//! notice the library's mistakes.
 
 /// The first byte of a frame that is a whole message, or the last fragment of one (§5.2).
 pub const FIN: u8 = 0x80;

@@ -1,6 +1,5 @@
-//! Two people who talk in `general` while something else goes on: every word of either reaches both, once and in order.
-
-#![allow(dead_code, reason = "each test file uses its own part of it")]
+//! Two people who talk in `general` while something else goes on: what either says reaches both,
+//! once and in order.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,7 +9,7 @@ use std::thread;
 use serde_json::json;
 
 use crate::common::PATIENCE;
-use crate::person::Person;
+use crate::common::person::Person;
 
 const NAMES: [&str; 2] = ["Témoin A", "Témoin B"];
 
@@ -52,10 +51,11 @@ pub fn unharmed<T>(address: SocketAddr, attack: impl FnOnce() -> T) -> T {
     })
 }
 
-/// In a large room nobody is told who has joined: `users` is the last that a newcomer is told in any case.
+/// In a large room nobody is told who has joined: `users` is the last event that a newcomer is told
+/// in any case.
 fn come(address: SocketAddr, name: &str) -> Person {
     let mut person = Person::connect(address);
-    person.say(&json!({"action": "login", "user": name}));
+    person.say(&json!({"action": "login", "details": true, "user": name}));
     person.hear_action("users");
     person
 }

@@ -1,27 +1,31 @@
-//! What holds for any bytes at all, decoder by decoder. The fuzzer looks for bytes for which it does not; `tests/fuzz_corpus.rs` replays what it kept.
+//! What holds for any bytes at all, decoder by decoder. The fuzzer looks for bytes for which it
+//! does not hold; `tests/hostile/fuzz_corpus.rs` replays what it has kept.
 
 #![allow(dead_code, reason = "each fuzz target uses one of them")]
 
-use salon::chat::action::{Action, Request as ActionRequest};
-use salon::chat::inspection::{Demonstration, Inspection};
+#[path = "targets/action.rs"]
+mod action;
+#[path = "targets/action_done.rs"]
+mod action_done;
+#[path = "targets/request.rs"]
+mod request;
+
 use salon::chat::name::Name;
-use salon::http::request::{Request, RequestDecoder};
-use salon::http::response::{Refusal, Response};
-use salon::http::{assets, origin};
 use salon::inspect::explain::explain as explain_text;
 use salon::inspect::hex::{self, Hex};
 use salon::inspect::stream::{Seen, Stream};
-use salon::limits::{
-    INSPECTED_CUTS, INSPECTED_PAYLOAD_BYTES, Limits, REFERENCE_CHARACTERS, USER_NAME_CHARACTERS,
-};
+use salon::limits::{INSPECTED_PAYLOAD_BYTES, INSPECTED_READS, Limits, USER_NAME_CHARACTERS};
 use salon::websocket::close::Close;
 use salon::websocket::error::ProtocolError;
-use salon::websocket::frame::{CONTROL_PAYLOAD_MAX, Header, Sender};
-use salon::websocket::handshake;
-use salon::websocket::message::{Message, MessageDecoder};
+use salon::websocket::frame::{CONTROL_PAYLOAD_MAX, Header, Role};
+use salon::websocket::message::Message;
+use salon::websocket::message_assembler::MessageDecoder;
 use salon::websocket::status_code::StatusCode;
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization as _;
+
+pub use action::action;
+pub use request::request;
 
 /// Panics where something does not hold.
 pub type Target = fn(&[u8]);
@@ -48,90 +52,14 @@ fn limits() -> Limits {
     }
 }
 
-/// A request head: the same from any pieces, never more than was given, and whatever it asks for is answered with clean lines.
-pub fn request(bytes: &[u8]) {
-    let whole = decode_request(bytes, bytes.len().max(1));
-    for piece in [1, 7] {
-        match (&whole, decode_request(bytes, piece)) {
-            // Of a head that is wrong in two ways and too long, either may be said first.
-            (Err(_), Err(_)) if bytes.len() > limits().head_bytes => {}
-            (whole, pieces) => assert_eq!(*whole, pieces),
-        }
-    }
-    match whole {
-        Ok(Some((request, used))) => {
-            assert!(used <= bytes.len());
-            assert!(request.path().starts_with('/'));
-            assert_eq!(
-                decode_request(&bytes[..used], used),
-                Ok(Some((request.clone(), used)))
-            );
-            assert_eq!(decode_request(&bytes[..used - 1], used), Ok(None));
-            check_answers(&request);
-        }
-        Ok(None) => {}
-        Err(refusal) => check_refusal(&refusal),
-    }
-}
-
-/// What a decoder says at last when the bytes arrive in pieces of this length.
-fn decode_request(bytes: &[u8], piece: usize) -> Result<Option<(Request, usize)>, Refusal> {
-    let mut decoder = RequestDecoder::default();
-    let mut end = 0;
-    while end < bytes.len() {
-        end = (end + piece).min(bytes.len());
-        if let Some(decoded) = decoder.decode(&bytes[..end], &limits())? {
-            return Ok(Some(decoded));
-        }
-    }
-    Ok(None)
-}
-
-fn check_answers(request: &Request) {
-    let answers = [
-        assets::respond(request),
-        handshake::accept(request),
-        origin::check(request, &[]).map(|()| Response::new(salon::http::response::Status::Ok)),
-    ];
-    for answer in answers {
-        match answer {
-            Ok(response) => check_head(&response),
-            Err(refusal) => check_refusal(&refusal),
-        }
-    }
-    let _ = handshake::is_attempt(request);
-}
-
-/// A sentence on one line, without anything that a terminal would obey.
-fn check_refusal(refusal: &Refusal) {
-    let line = refusal.to_string();
-    assert!(!line.contains(char::is_control), "{line:?}");
-    check_head(&refusal.into());
-}
-
-/// Nothing that the client sent becomes a header line of ours.
-fn check_head(response: &Response) {
-    let bytes = response.encode(true);
-    let head = std::str::from_utf8(&bytes).expect("a head in ASCII");
-    let own = if head.starts_with("HTTP/1.1 101 ") {
-        0
-    } else {
-        2
-    };
-    // The status line and the empty one.
-    let lines = response.headers.len() + own + 2;
-    assert_eq!(head.matches('\n').count(), lines, "{head:?}");
-    assert!(head.lines().all(|line| !line.contains(char::is_control)));
-}
-
 /// A frame's header: encoded again it is the same bytes, and none of its beginnings is one.
 pub fn header(bytes: &[u8]) {
-    for sender in [Sender::Client, Sender::Server] {
+    for sender in [Role::Client, Role::Server] {
         match Header::decode(bytes, sender) {
             Ok(Some((header, used))) => {
                 assert!((2..=14).contains(&used) && used <= bytes.len());
                 assert!(header.payload_length < 1 << 63);
-                assert_eq!(header.masking_key.is_some(), sender == Sender::Client);
+                assert_eq!(header.masking_key.is_some(), sender == Role::Client);
                 assert!(header.fin || !header.opcode.is_control());
                 let mut encoded = Vec::new();
                 header.encode(&mut encoded);
@@ -150,7 +78,8 @@ pub fn header(bytes: &[u8]) {
     }
 }
 
-/// A stream of frames: the same messages from any pieces, within the limits, and each frame encoded again is the same bytes.
+/// A stream of frames: the same messages in any pieces, within the limits, and each frame encoded
+/// again is the same bytes.
 pub fn message(bytes: &[u8]) {
     let whole = decode_messages(bytes, bytes.len().max(1));
     for piece in [1, 5] {
@@ -167,21 +96,21 @@ pub fn message(bytes: &[u8]) {
             }
             Message::Close(close) => {
                 let code = close.code;
-                assert!(code.may_travel() || code == StatusCode::NO_STATUS_RECEIVED);
+                assert!(code.allowed_in_close_frame() || code == StatusCode::NO_STATUS_RECEIVED);
                 0
             }
         };
         assert!(length <= limits().message_bytes);
     }
     if let Some(error) = error {
-        assert!(error.status_code().may_travel());
+        assert!(error.status_code().allowed_in_close_frame());
         // The reason fits into a Close frame.
         assert!(error.to_string().len() <= CONTROL_PAYLOAD_MAX - 2);
     }
 }
 
 fn decode_messages(bytes: &[u8], piece: usize) -> (Vec<Message<'static>>, Option<ProtocolError>) {
-    let mut decoder = MessageDecoder::new(&limits());
+    let mut decoder = MessageDecoder::new(Role::Client, &limits());
     let (mut buffer, mut messages, mut consumed) = (Vec::new(), Vec::new(), 0);
     for piece in bytes.chunks(piece) {
         buffer.extend_from_slice(piece);
@@ -213,83 +142,7 @@ pub fn close(bytes: &[u8]) {
             assert_eq!(close.encode(), payload);
             assert!(!close.to_string().contains(char::is_control));
         }
-        Err(error) => assert!(error.status_code().may_travel()),
-    }
-}
-
-/// An action: what a general JSON parser finds in it, and before a login only what is allowed then.
-pub fn action(bytes: &[u8]) {
-    let Ok(text) = std::str::from_utf8(bytes) else {
-        return;
-    };
-    let parsed = ActionRequest::parse(text, true);
-    let nameless = ActionRequest::parse(text, false);
-    let reference = match &parsed {
-        Ok(request) => &request.reference,
-        Err(complaint) => &complaint.reference,
-    };
-    let length = reference.as_ref().map_or(0, |text| text.chars().count());
-    assert!(length <= REFERENCE_CHARACTERS);
-    match (&parsed, nameless) {
-        (_, Ok(request)) => {
-            let alone = matches!(
-                request.action,
-                Action::Login(_) | Action::Ping | Action::Inspect(_)
-            );
-            assert!(alone);
-            assert_eq!(parsed, Ok(request));
-        }
-        (Ok(request), Err(complaint)) => assert_eq!(complaint.reference, request.reference),
-        (Err(_), Err(_)) => {}
-    }
-    // What is skipped unread may be more than a `Value` can hold, such as 1e999.
-    if let (Ok(request), Ok(value)) = (parsed, serde_json::from_str::<Value>(text)) {
-        check_fields(&request, &value);
-    }
-}
-
-fn check_fields(request: &ActionRequest, value: &Value) {
-    let field = |name: &str| value[name].as_str();
-    assert_eq!(request.reference.as_deref(), field("ref"));
-    let (action, since) = match &request.action {
-        Action::Login(login) => {
-            assert_eq!(Some(login.user.as_str()), field("user"));
-            assert_eq!(login.token.as_deref(), field("token"));
-            assert_eq!(login.room.as_deref(), field("room"));
-            assert_eq!(login.activity, value["activity"] == true);
-            ("login", &login.since)
-        }
-        Action::SendMessage { message } => {
-            assert_eq!(Some(message.as_str()), field("message"));
-            ("send_message", &None)
-        }
-        Action::CreateRoom { room } => {
-            assert_eq!(Some(room.as_str()), field("room"));
-            ("create_room", &None)
-        }
-        Action::JoinRoom { room, since } => {
-            assert_eq!(Some(room.as_str()), field("room"));
-            ("join_room", since)
-        }
-        Action::Ping => ("ping", &None),
-        Action::Inspect(Inspection::Explain { bytes, from }) => {
-            assert_eq!(Some(bytes.as_str()), field("bytes"));
-            assert_eq!(*from == Sender::Server, field("from") == Some("server"));
-            ("explain", &None)
-        }
-        Action::Inspect(Inspection::Demonstrate(demonstration)) => {
-            if let Demonstration::Close(close) = demonstration {
-                assert!(close.code.may_travel());
-                assert_eq!(value["code"].as_u64(), Some(close.code.0.into()));
-                assert_eq!(field("reason").unwrap_or_default(), close.reason);
-            }
-            ("demonstrate", &None)
-        }
-    };
-    assert_eq!(Some(action), field("action"));
-    if let Some(since) = since {
-        assert_eq!(Some(since.id), value["since"].as_u64());
-        assert_eq!(since.epoch.as_deref(), field("epoch"));
+        Err(error) => assert!(error.status_code().allowed_in_close_frame()),
     }
 }
 
@@ -303,11 +156,12 @@ pub fn name(bytes: &[u8]) {
     let length = name.shown.chars().count();
     assert!((1..=USER_NAME_CHARACTERS).contains(&length));
     assert!(!name.shown.contains(char::is_control));
-    assert_eq!(name.shown.trim(), name.shown);
+    assert_eq!(name.shown.trim(), &*name.shown);
     assert_eq!(new(&name.shown), Ok(name.clone()));
     let decomposed: String = name.shown.nfd().collect();
     assert_eq!(new(&decomposed), Ok(name.clone()));
-    // They may be longer, and then they are no names. Decomposed, because an iota below that is composed becomes a letter before the accents.
+    // They may be too long, and then they are not names. They are made of the decomposed form,
+    // because a composed iota below becomes a letter before the accents.
     for other in [decomposed.to_uppercase(), decomposed.to_lowercase()] {
         if let Ok(other) = new(&other) {
             assert_eq!(other.folded, name.folded, "{name:?}");
@@ -315,9 +169,10 @@ pub fn name(bytes: &[u8]) {
     }
 }
 
-/// One direction as the inspector sees it: the same frames from any pieces, with the decoder's verdict, and only bytes that were there.
+/// One direction as the inspector sees it: the same frames in any pieces, with the decoder's
+/// verdict, and only bytes that were there.
 pub fn stream(bytes: &[u8]) {
-    for sender in [Sender::Client, Sender::Server] {
+    for sender in [Role::Client, Role::Server] {
         let whole = see(bytes, sender, bytes.len().max(1));
         for piece in [1, 5] {
             let pieces = see(bytes, sender, piece);
@@ -332,7 +187,7 @@ pub fn stream(bytes: &[u8]) {
                 assert!(whole.payload.starts_with(&piece.payload));
             }
         }
-        if sender == Sender::Client {
+        if sender == Role::Client {
             let (messages, error) = decode_messages(bytes, bytes.len().max(1));
             let seen: Vec<_> = whole
                 .iter()
@@ -344,7 +199,7 @@ pub fn stream(bytes: &[u8]) {
     }
 }
 
-fn see(bytes: &[u8], sender: Sender, piece: usize) -> Vec<Seen> {
+fn see(bytes: &[u8], sender: Role, piece: usize) -> Vec<Seen> {
     let mut stream = Stream::new(sender, &limits());
     let all: Vec<Seen> = bytes
         .chunks(piece)
@@ -359,7 +214,7 @@ fn see(bytes: &[u8], sender: Sender, piece: usize) -> Vec<Seen> {
         assert!(seen.payload.len() <= INSPECTED_PAYLOAD_BYTES);
         end += seen.header.len() as u64 + seen.fields.map_or(0, |fields| fields.payload_length);
         let cuts = &seen.cuts;
-        assert!(cuts.len() <= INSPECTED_CUTS && cuts.is_sorted());
+        assert!(cuts.len() <= INSPECTED_READS && cuts.is_sorted());
         assert!(cuts.iter().all(|&cut| cut > seen.offset && cut <= end));
     }
     let broken = all.iter().position(|seen| seen.error.is_some());
@@ -372,7 +227,8 @@ fn see(bytes: &[u8], sender: Sender, piece: usize) -> Vec<Seen> {
     all
 }
 
-/// A text that may be bytes in hexadecimal: what is answered is JSON, and shown again they are the same bytes.
+/// A text that may be bytes in hexadecimal: the answer is JSON, and the bytes that it shows are the
+/// same.
 pub fn explain(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return;
@@ -380,7 +236,7 @@ pub fn explain(bytes: &[u8]) {
     if let Ok(bytes) = hex::decode(text) {
         assert_eq!(hex::decode(&Hex(&bytes).to_string()), Ok(bytes));
     }
-    for sender in [Sender::Client, Sender::Server] {
+    for sender in [Role::Client, Role::Server] {
         match explain_text(text, sender, &limits()) {
             Ok(explanation) => {
                 let json = explanation.to_json(None);

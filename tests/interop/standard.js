@@ -68,7 +68,7 @@ class Client {
 async function chat(name, url) {
   const client = await Client.open(url);
   check(JSON.parse(await client.message()).action === 'rooms', 'the rooms come first');
-  client.say({ action: 'login', user: name, ref: '1' });
+  client.say({ action: 'login', user: name, details: true, ref: '1' });
   await client.hear({ code: 'welcome', user: name, ref: '1' });
   client.say({ action: 'send_message', message: 'salut, été 😀', ref: '2' });
   await client.hear({ kind: 'chat', message: `${name}: salut, été 😀`, ref: '2' });

@@ -25,7 +25,7 @@ async def hear(socket, **wanted):
 async def chat(url):
     async with connect(url, proxy=None) as socket:
         assert json.loads(await socket.recv())["action"] == "rooms"
-        await say(socket, action="login", user=NAME, ref="1")
+        await say(socket, action="login", user=NAME, details=True, ref="1")
         await hear(socket, code="welcome", user=NAME, ref="1")
         await say(socket, action="send_message", message="salut, été 😀", ref="2")
         await hear(socket, kind="chat", message=f"{NAME}: salut, été 😀", ref="2")

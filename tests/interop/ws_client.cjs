@@ -49,7 +49,7 @@ async function hear(socket, wanted) {
 async function chat(url) {
   const socket = await open(url);
   assert.strictEqual(JSON.parse(await next(socket)).action, 'rooms');
-  say(socket, { action: 'login', user: NAME, ref: '1' });
+  say(socket, { action: 'login', user: NAME, details: true, ref: '1' });
   await hear(socket, { code: 'welcome', user: NAME, ref: '1' });
   say(socket, { action: 'send_message', message: 'salut, été 😀', ref: '2' });
   await hear(socket, { kind: 'chat', message: `${NAME}: salut, été 😀`, ref: '2' });

@@ -1,0 +1,138 @@
+//! The fields of a request: one JSON object, whose values are parsed when they are asked for.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::from_str;
+use serde_json::value::RawValue;
+
+use super::request_error::RequestError;
+
+/// The fields of a JSON object, each value as the client wrote it. One that is `null` is not there.
+#[derive(Debug)]
+pub struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'a> Fields<'a> {
+    /// Parses one text message.
+    ///
+    /// # Errors
+    /// [`RequestError::BadJson`], [`RequestError::NotAnObject`]
+    pub fn parse(text: &'a str) -> Result<Self, RequestError> {
+        if !text.trim_start().starts_with('{') {
+            return Err(RequestError::NotAnObject);
+        }
+        from_str(text).map_err(bad_json)
+    }
+
+    /// Checks that none of these fields comes twice: which of the two is meant nobody knows.
+    ///
+    /// # Errors
+    /// [`RequestError::BadJson`]
+    pub fn check_unique(&self, names: &[&'static str]) -> Result<(), RequestError> {
+        for name in names {
+            if self.0.iter().filter(|(known, _)| known == name).count() > 1 {
+                return Err(RequestError::BadJson(format!("duplicate field `{name}`")));
+            }
+        }
+        Ok(())
+    }
+
+    /// The text of a field that must be there.
+    ///
+    /// # Errors
+    /// [`RequestError::MissingField`], [`RequestError::WrongType`], [`RequestError::BadJson`]
+    pub fn text(&self, name: &'static str) -> Result<String, RequestError> {
+        self.optional_text(name)?
+            .ok_or(RequestError::MissingField(name))
+    }
+
+    /// The text of a field that may be there.
+    ///
+    /// # Errors
+    /// [`RequestError::WrongType`], [`RequestError::BadJson`]
+    pub fn optional_text(&self, name: &'static str) -> Result<Option<String>, RequestError> {
+        let Some(value) = self.value(name) else {
+            return Ok(None);
+        };
+        if !value.starts_with('"') {
+            let expected = "une chaîne";
+            return Err(RequestError::WrongType {
+                field: name,
+                expected,
+            });
+        }
+        // A string may still hold half a surrogate pair.
+        from_str(value).map(Some).map_err(bad_json)
+    }
+
+    /// The value of a field that may be there, if it is a number of this type.
+    ///
+    /// # Errors
+    /// [`RequestError::WrongType`]
+    pub fn optional_number<T: for<'de> Deserialize<'de>>(
+        &self,
+        name: &'static str,
+    ) -> Result<Option<T>, RequestError> {
+        self.optional(name, "un entier positif")
+    }
+
+    /// The value of a field that may be there, if it is `true` or `false`.
+    ///
+    /// # Errors
+    /// [`RequestError::WrongType`]
+    pub fn optional_flag(&self, name: &'static str) -> Result<Option<bool>, RequestError> {
+        self.optional(name, "true ou false")
+    }
+
+    fn optional<T: for<'de> Deserialize<'de>>(
+        &self,
+        field: &'static str,
+        expected: &'static str,
+    ) -> Result<Option<T>, RequestError> {
+        let value = self.value(field).map(from_str).transpose();
+        value.map_err(|_| RequestError::WrongType { field, expected })
+    }
+
+    /// The value as the client wrote it.
+    fn value(&self, name: &str) -> Option<&'a str> {
+        let found = self.0.iter().find(|(known, _)| known == name);
+        found
+            .map(|(_, value)| value.get())
+            .filter(|&value| value != "null")
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entries;
+        impl<'de> Visitor<'de> for Entries {
+            type Value = Fields<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a JSON object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut fields = Vec::with_capacity(4);
+                while let Some((Name(name), value)) = map.next_entry()? {
+                    fields.push((name, value));
+                }
+                Ok(Fields(fields))
+            }
+        }
+        deserializer.deserialize_map(Entries)
+    }
+}
+
+/// A field's name, borrowed where it has no escapes; a plain `Cow` would always be copied.
+#[derive(serde::Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it is used as a function on errors"
+)]
+fn bad_json(error: serde_json::Error) -> RequestError {
+    RequestError::BadJson(error.to_string())
+}

@@ -1,0 +1,125 @@
+//! Why a request is not done: a code for programs, sentences for people. The connection stays open.
+
+use std::fmt;
+
+use super::name::NameError;
+use crate::limits::{REFERENCE_CHARACTERS, ROOMS};
+
+/// A request that was not done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RequestError {
+    /// The message is not JSON; the JSON parser's own words say where.
+    BadJson(String),
+    /// It is JSON, but not an object.
+    NotAnObject,
+    MissingField(&'static str),
+    /// A field is not what the sentence says it must be.
+    WrongType {
+        field: &'static str,
+        expected: &'static str,
+    },
+    /// The names of the actions that are known.
+    UnknownAction(String),
+    ReferenceTooLong,
+    LoginRequired,
+    NameTaken,
+    NameInvalid(NameError),
+    RoomExists,
+    RoomUnknown,
+    RoomInvalid(NameError),
+    RoomsFull,
+    /// What cannot be explained as bytes of a connection; the sentence says why.
+    BadBytes(String),
+}
+
+impl RequestError {
+    /// The code for programs. It is stable; the page translates by it.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::BadJson(_) | Self::NotAnObject => "bad_json",
+            Self::MissingField(_) => "missing_field",
+            Self::WrongType { .. } => "wrong_type",
+            Self::UnknownAction(_) => "unknown_action",
+            Self::ReferenceTooLong => "ref_too_long",
+            Self::LoginRequired => "login_required",
+            Self::NameTaken => "name_taken",
+            Self::NameInvalid(_) => "name_invalid",
+            Self::RoomExists => "room_exists",
+            Self::RoomUnknown => "room_unknown",
+            Self::RoomInvalid(_) => "room_invalid",
+            Self::RoomsFull => "rooms_full",
+            Self::BadBytes(_) => "bad_bytes",
+        }
+    }
+
+    /// What a person reads.
+    #[must_use]
+    pub fn message(&self) -> &'static str {
+        match self {
+            // The report's own words: clients compare them.
+            Self::NameTaken | Self::NameInvalid(_) => "pseudo invalide",
+            Self::LoginRequired => "veuillez choisir un pseudo avant de pouvoir chatter",
+            Self::BadJson(_) | Self::NotAnObject => "JSON invalide",
+            Self::MissingField(_) => "champ manquant",
+            Self::WrongType { .. } => "type de champ invalide",
+            Self::UnknownAction(_) => "action inconnue",
+            Self::ReferenceTooLong => "référence trop longue",
+            Self::RoomExists => "ce salon existe déjà",
+            Self::RoomUnknown => "ce salon n'existe pas",
+            Self::RoomInvalid(_) => "nom de salon invalide",
+            Self::RoomsFull => "il y a déjà trop de salons",
+            Self::BadBytes(_) => "octets illisibles",
+        }
+    }
+
+    /// What exactly was wrong; in French, but for the JSON parser's words.
+    #[must_use]
+    pub fn detail(&self) -> String {
+        match self {
+            Self::BadJson(words) => words.clone(),
+            Self::NotAnObject => "un objet JSON est attendu : {\"action\": …}".to_owned(),
+            Self::MissingField(field) => format!("le champ {field} manque"),
+            Self::WrongType { field, expected } => format!("le champ {field} n'est pas {expected}"),
+            Self::UnknownAction(known) => format!("actions connues : {known}"),
+            Self::ReferenceTooLong => {
+                format!("le champ ref dépasse {REFERENCE_CHARACTERS} caractères")
+            }
+            Self::LoginRequired => "la première action est login".to_owned(),
+            Self::NameTaken => "ce pseudo est déjà pris".to_owned(),
+            Self::NameInvalid(error) | Self::RoomInvalid(error) => name_detail(*error),
+            Self::RoomExists => "un salon porte déjà ce nom".to_owned(),
+            Self::RoomUnknown => "aucun salon ne porte ce nom".to_owned(),
+            Self::RoomsFull => format!("{ROOMS} salons au plus, et aucun n'est vide"),
+            Self::BadBytes(sentence) => sentence.clone(),
+        }
+    }
+
+    /// Whether [`message`](Self::message) is the report's, and so complete without the detail.
+    #[must_use]
+    pub fn is_of_the_report(&self) -> bool {
+        matches!(
+            self,
+            Self::NameTaken | Self::NameInvalid(_) | Self::LoginRequired
+        )
+    }
+}
+
+impl fmt::Display for RequestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} : {}", self.message(), self.detail())
+    }
+}
+
+impl std::error::Error for RequestError {}
+
+fn name_detail(error: NameError) -> String {
+    match error {
+        NameError::Empty => "le nom est vide".to_owned(),
+        NameError::TooLong(most) => format!("le nom dépasse {most} caractères"),
+        NameError::NotAllowed(refused) => format!(
+            "le caractère U+{:04X} n'est pas permis dans un nom",
+            u32::from(refused)
+        ),
+    }
+}

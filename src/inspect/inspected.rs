@@ -1,0 +1,298 @@
+//! One inspected connection: sees the bytes that its relay passes on, and tells its watchers.
+
+use std::mem;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::handshake::{Handshake, latin_1, reason_in, status_in};
+use super::report::{Frame, Opened, Report};
+use super::stream::{Seen, Stream};
+use super::watchers::Watchers;
+use crate::chat::registry::Registry;
+use crate::clock::milliseconds_since_unix_epoch;
+use crate::limits::{INSPECTED_PAYLOAD_BYTES, Limits};
+use crate::relay::{Observer, StreamEnd};
+use crate::websocket::frame::Role;
+
+/// A connection that is being inspected.
+#[derive(Debug)]
+pub struct Inspected {
+    watchers: Arc<Watchers>,
+    registry: Registry,
+    code: String,
+    /// The client's number in the log.
+    pub number: u64,
+    address: SocketAddr,
+    handshake: Handshake,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    phase: Phase,
+    /// Bytes of the request head that the relay has not passed on yet.
+    head_left: usize,
+    from_client: Stream,
+    from_server: Stream,
+    /// Frames so far, in both directions.
+    frames: u64,
+    name: Option<Arc<str>>,
+    /// Whose stream ended first, and how.
+    end: Option<(&'static str, &'static str)>,
+}
+
+#[derive(Debug)]
+enum Phase {
+    /// No response yet, or not all of its head; and what each read brought after the request.
+    Handshake {
+        response: Vec<u8>,
+        early: Vec<Vec<u8>>,
+    },
+    Open,
+    /// Any response but 101, as far as it has come.
+    Refused {
+        response: Vec<u8>,
+    },
+    /// Nothing more is told of it.
+    Over,
+}
+
+/// The bytes of early frames that are kept until there is a response. It comes at once, so that
+/// there are more only if somebody floods a handshake that is refused.
+const EARLY_READS: usize = 64;
+
+impl Inspected {
+    /// A connection of this number and code; `head_length` bytes of what its relay passes on first
+    /// are the request head.
+    #[must_use]
+    pub fn new(
+        watchers: &Arc<Watchers>,
+        registry: &Registry,
+        (code, number, address): (&str, u64, SocketAddr),
+        handshake: Handshake,
+        limits: &Limits,
+    ) -> Arc<Self> {
+        // Our own events may be longer than what a client may send.
+        let unlimited = Limits {
+            message_bytes: usize::MAX,
+            message_fragments: usize::MAX,
+            ..*limits
+        };
+        let state = State {
+            phase: Phase::Handshake {
+                response: Vec::new(),
+                early: Vec::new(),
+            },
+            head_left: handshake.request.chars().count(),
+            from_client: Stream::new(Role::Client, limits),
+            from_server: Stream::new(Role::Server, &unlimited),
+            frames: 0,
+            name: None,
+            end: None,
+        };
+        Arc::new(Self {
+            watchers: Arc::clone(watchers),
+            registry: registry.clone(),
+            code: code.to_owned(),
+            number,
+            address,
+            handshake,
+            state: Mutex::new(state),
+        })
+    }
+
+    /// For a relay: sees what this side sends.
+    #[must_use]
+    pub fn observer(self: &Arc<Self>, role: Role) -> OneWay {
+        OneWay {
+            inspected: Arc::clone(self),
+            role,
+        }
+    }
+
+    /// It is served without a relay after all: nothing is told of it.
+    pub fn give_up(&self) {
+        self.lock().phase = Phase::Over;
+    }
+
+    /// Both streams have ended. The sentence says why, as the log does.
+    pub fn end(&self, reason: &str) {
+        let time = milliseconds_since_unix_epoch();
+        let mut state = self.lock();
+        match mem::replace(&mut state.phase, Phase::Over) {
+            Phase::Open => {
+                let (by, how) = state.end.unwrap_or(("server", "fin"));
+                self.tell(&Report::Ended {
+                    time,
+                    by,
+                    how,
+                    reason,
+                });
+            }
+            Phase::Handshake { response, .. } | Phase::Refused { response } => {
+                self.tell_refused(&response, reason);
+            }
+            Phase::Over => {}
+        }
+    }
+
+    fn tell_refused(&self, response: &[u8], reason: &str) {
+        let (time, response) = (milliseconds_since_unix_epoch(), latin_1(response));
+        let Handshake { request, reads, .. } = &self.handshake;
+        self.tell(&Report::Refused {
+            address: self.address,
+            time,
+            request,
+            response: &response,
+            reads,
+            status: status_in(&response),
+            reason,
+        });
+    }
+
+    fn tell_opened(&self, response: &[u8]) {
+        let Handshake {
+            request,
+            reads,
+            key,
+        } = &self.handshake;
+        let (time, response) = (milliseconds_since_unix_epoch(), latin_1(response));
+        let opened = Opened::new(self.address, time, request, &response, reads, key);
+        self.tell(&Report::Opened(opened));
+    }
+
+    fn tell_frames(&self, state: &mut State, role: Role, bytes: &[u8]) {
+        let time = milliseconds_since_unix_epoch();
+        let (stream, depth) = match role {
+            Role::Client => (&mut state.from_client, None),
+            Role::Server => (&mut state.from_server, Some(bytes.len())),
+        };
+        let seen: Vec<Seen> = stream.push(bytes);
+        for seen in &seen {
+            state.frames += 1;
+            self.tell(&Report::Frame {
+                number: state.frames,
+                time,
+                frame: Frame::new(role, seen),
+                cuts: &seen.cuts,
+                depth,
+            });
+        }
+    }
+
+    /// A login is answered before the new name can be seen here.
+    fn tell_name(&self, state: &mut State) {
+        let name = self.registry.name_of(self.number);
+        if let Some(name) = &name
+            && state.name.as_ref() != Some(name)
+        {
+            self.tell(&Report::Named { name });
+            state.name = Some(Arc::clone(name));
+        }
+    }
+
+    fn tell(&self, report: &Report<'_>) {
+        self.watchers.tell(&self.code, self.number, report);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn pass_from_client(&self, state: &mut State, bytes: &[u8]) {
+        let bytes = &bytes[state.head_left.min(bytes.len())..];
+        state.head_left = 0;
+        match &mut state.phase {
+            // Frames that came right after the request are told of after the response.
+            Phase::Handshake { early, .. } => {
+                if early.len() == EARLY_READS {
+                    state.from_client.give_up();
+                } else {
+                    early.push(bytes.to_vec());
+                }
+            }
+            Phase::Open => self.tell_frames(state, Role::Client, bytes),
+            Phase::Refused { .. } | Phase::Over => {}
+        }
+    }
+
+    fn pass_from_server(&self, state: &mut State, bytes: &[u8]) {
+        match &mut state.phase {
+            Phase::Open => {
+                self.tell_frames(state, Role::Server, bytes);
+                self.tell_name(state);
+            }
+            Phase::Refused { response } => {
+                let room = INSPECTED_PAYLOAD_BYTES.saturating_sub(response.len());
+                response.extend_from_slice(&bytes[..bytes.len().min(room)]);
+            }
+            Phase::Over => {}
+            Phase::Handshake { response, early } => {
+                response.extend_from_slice(bytes);
+                let end = response.windows(4).position(|four| four == b"\r\n\r\n");
+                let Some(end) = end.map(|start| start + 4) else {
+                    return;
+                };
+                let rest = response.split_off(end);
+                let (mut response, early) = (mem::take(response), mem::take(early));
+                if !response.starts_with(b"HTTP/1.1 101 ") {
+                    response.extend_from_slice(&rest);
+                    state.phase = Phase::Refused { response };
+                    return;
+                }
+                state.phase = Phase::Open;
+                self.tell_opened(&response);
+                for bytes in early {
+                    self.tell_frames(state, Role::Client, &bytes);
+                }
+                if !rest.is_empty() {
+                    self.tell_frames(state, Role::Server, &rest);
+                    self.tell_name(state);
+                }
+            }
+        }
+    }
+}
+
+/// What one side of an inspected connection sends.
+#[derive(Debug)]
+pub struct OneWay {
+    inspected: Arc<Inspected>,
+    role: Role,
+}
+
+impl Observer for OneWay {
+    fn pass(&mut self, bytes: &[u8]) {
+        let mut state = self.inspected.lock();
+        match self.role {
+            Role::Client => self.inspected.pass_from_client(&mut state, bytes),
+            Role::Server => self.inspected.pass_from_server(&mut state, bytes),
+        }
+    }
+
+    fn end(&mut self, end: StreamEnd) {
+        let mut state = self.inspected.lock();
+        let ended_by_client = (self.role == Role::Client) == (end != StreamEnd::Undeliverable);
+        let by = if ended_by_client { "client" } else { "server" };
+        let how = if end == StreamEnd::Fin {
+            "fin"
+        } else {
+            "reset"
+        };
+        state.end.get_or_insert((by, how));
+        if let (Role::Server, Phase::Refused { response }) = (self.role, &state.phase)
+            && let Some(reason) = reason_in(response)
+        {
+            self.inspected.tell_refused(response, &reason);
+            state.phase = Phase::Over;
+        }
+    }
+}
+
+impl Drop for Inspected {
+    /// Unless it has ended properly, the thread that serves the connection has panicked.
+    fn drop(&mut self) {
+        self.end("a mistake of the server's ended it");
+        self.watchers.remove_connection(&self.code, self.number);
+    }
+}

@@ -1,0 +1,74 @@
+//! Frames on their way out: encoded once, and shared by all the outboxes that they are pushed to.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use crate::websocket::frame::{Frame, Header, Role};
+use crate::websocket::opcode::Opcode;
+
+/// One or more whole frames, encoded one after the other.
+#[derive(Debug, Clone)]
+pub struct EncodedFrames(Arc<[u8]>);
+
+impl EncodedFrames {
+    /// Each item as a text frame; `write` appends its payload. `None` if there are no items.
+    pub fn texts<T>(
+        items: impl Iterator<Item = T>,
+        mut write: impl FnMut(T, &mut Vec<u8>),
+    ) -> Option<Self> {
+        let (mut frames, mut payload) = (Vec::new(), Vec::with_capacity(256));
+        for item in items {
+            payload.clear();
+            write(item, &mut payload);
+            Frame::new(Opcode::Text, &payload).encode(&mut frames);
+        }
+        (!frames.is_empty()).then(|| Self(frames.into()))
+    }
+
+    /// Bytes of all the frames in the list.
+    #[must_use]
+    pub fn total_length(list: &[Self]) -> usize {
+        list.iter().map(|frames| frames.len()).sum()
+    }
+
+    /// The frames, decoded again.
+    pub fn decode(&self) -> impl Iterator<Item = Frame<'_>> {
+        let mut bytes = &self.0[..];
+        std::iter::from_fn(move || {
+            let (header, used) = Header::decode(bytes, Role::Server).ok()??;
+            let length = usize::try_from(header.payload_length).ok()?;
+            let (payload, rest) = bytes[used..].split_at_checked(length)?;
+            bytes = rest;
+            Some(Frame {
+                fin: header.fin,
+                opcode: header.opcode,
+                masking_key: None,
+                payload,
+            })
+        })
+    }
+}
+
+impl Deref for EncodedFrames {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl From<&[Frame<'_>]> for EncodedFrames {
+    fn from(frames: &[Frame<'_>]) -> Self {
+        let mut bytes = Vec::new();
+        for frame in frames {
+            frame.encode(&mut bytes);
+        }
+        Self(bytes.into())
+    }
+}
+
+impl From<Frame<'_>> for EncodedFrames {
+    fn from(frame: Frame<'_>) -> Self {
+        Self::from(&[frame][..])
+    }
+}

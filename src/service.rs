@@ -1,0 +1,271 @@
+//! What one connection gets: the page, the chat, a watcher's reports, or a refusal.
+
+use std::io;
+use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
+use std::time::Instant;
+
+use log::{info, warn};
+
+use crate::chat::action::{Action, CHAT_ACTIONS};
+use crate::chat::registry::Registry;
+use crate::chat::session::Session;
+use crate::http::request::Request;
+use crate::http::response::{Refusal, Response, Status};
+use crate::http::{assets, origin};
+use crate::inspect::actions::INSPECT_ACTIONS;
+use crate::inspect::inspector::{Inspection, Inspector, WATCHER_PATH};
+use crate::inspect::watchers::Watching;
+use crate::limits::Limits;
+use crate::net::connection::Connection;
+use crate::net::courier::Couriers;
+use crate::net::disconnect::Disconnect;
+use crate::net::http_exchange::{NoRequest, RequestReader, respond_and_hang_up};
+use crate::websocket::close::Close;
+use crate::websocket::handshake;
+use crate::websocket::message::Message;
+use crate::websocket::status_code::StatusCode;
+
+/// What a client may ask for.
+pub const ACTIONS: &[&[Action]] = &[CHAT_ACTIONS, INSPECT_ACTIONS];
+
+/// What all clients' threads share.
+#[derive(Debug)]
+pub struct Service {
+    pub limits: Limits,
+    pub registry: Registry,
+    allowed_origins: Vec<String>,
+    couriers: Arc<Couriers>,
+    inspector: Inspector,
+}
+
+/// What a request leads to.
+enum Route {
+    Page(Response),
+    Chat(Response),
+    /// A watcher of this code.
+    Watch(Response, String),
+}
+
+/// What a connection has become.
+enum Opened {
+    /// In the chat, or a watcher.
+    WebSocket(Box<Connection>, Option<Watching>),
+    /// Still to be served, through a relay.
+    Inspected(Box<Inspection>),
+    /// Responded to, or lost; the sentence says why.
+    Over(String),
+}
+
+impl Service {
+    /// A service without clients.
+    ///
+    /// # Errors
+    /// When the system gives no thread for a courier.
+    pub fn start(limits: Limits, allowed_origins: Vec<String>) -> io::Result<Self> {
+        let couriers = Couriers::start(limits.outbox_bytes, limits.outbox_time)?;
+        let registry = Registry::new(couriers.backlog());
+        Ok(Self {
+            limits,
+            inspector: Inspector::new(registry.clone(), limits),
+            registry,
+            allowed_origins,
+            couriers,
+        })
+    }
+
+    /// Serves one connection, from its first byte to its last.
+    pub fn serve(&self, stream: TcpStream, peer: SocketAddr) {
+        let reader = RequestReader::new(&self.limits);
+        match self.open(stream, peer, reader, None) {
+            Opened::WebSocket(connection, watching) => {
+                self.serve_websocket(connection, peer, watching);
+            }
+            Opened::Inspected(inspection) => {
+                inspection.serve(peer, &self.limits, |server_end, reader, number| {
+                    self.serve_inner_end(server_end, peer, reader, number)
+                });
+            }
+            Opened::Over(_) => {}
+        }
+    }
+
+    /// Serves the inner end of a relay as if it were the client's own socket. Returns why it ended.
+    fn serve_inner_end(
+        &self,
+        stream: TcpStream,
+        peer: SocketAddr,
+        reader: RequestReader,
+        number: u64,
+    ) -> String {
+        match self.open(stream, peer, reader, Some(number)) {
+            Opened::WebSocket(connection, watching) => {
+                self.serve_websocket(connection, peer, watching).to_string()
+            }
+            Opened::Over(reason) => reason,
+            Opened::Inspected(_) => unreachable!("it has a number already"),
+        }
+    }
+
+    /// Receives the request and responds to it. Only the inner end of a relay has a number already.
+    // Not inlined, and with its result on the heap, it leaves the stack before the session starts: an
+    // idle client takes 4 KiB less, a quarter (`cargo bench --bench relay -- idle-1000`).
+    #[inline(never)]
+    fn open(
+        &self,
+        stream: TcpStream,
+        peer: SocketAddr,
+        mut reader: RequestReader,
+        number: Option<u64>,
+    ) -> Opened {
+        let request = reader.receive(&stream, &self.limits);
+        let next_number = || self.couriers.next_number();
+        if number.is_none()
+            && let Some(inspected) =
+                self.inspector
+                    .inspect(&mut reader, request.as_ref(), peer, next_number)
+        {
+            return Opened::Inspected(Box::new(Inspection {
+                inspected,
+                reader,
+                client: stream,
+            }));
+        }
+        let request = match request {
+            Ok(request) => request,
+            Err(NoRequest::Refused(refusal)) => return self.refuse(&stream, peer, refusal, false),
+            Err(NoRequest::Lost) => return lost(),
+        };
+        let head_only = request.method == "HEAD";
+        let (response, code) = match self.route(&request) {
+            Ok(Route::Page(response)) => {
+                respond_and_hang_up(&stream, &response, head_only, &self.limits);
+                return Opened::Over(response.status.to_string());
+            }
+            Ok(Route::Chat(response)) => (response, None),
+            Ok(Route::Watch(response, code)) => (response, Some(code)),
+            Err(refusal) => return self.refuse(&stream, peer, refusal, head_only),
+        };
+        let outbox = self
+            .couriers
+            .outbox(number.unwrap_or_else(next_number), stream);
+        let watch = code.map(|code| self.inspector.begin_watch(code));
+        let (response, rest) = (response.encode(false), reader.into_rest());
+        let Ok(connection) = Connection::open(outbox, &response, rest, &self.limits) else {
+            return lost();
+        };
+        let watching = watch.map(|watch| watch.register(connection.outbox()));
+        Opened::WebSocket(Box::new(connection), watching)
+    }
+
+    /// The report's client opens its WebSocket on `/`; a browser gets the page there. A resource that
+    /// is not there is refused (RFC 6455 §4.2.2).
+    fn route(&self, request: &Request) -> Result<Route, Refusal> {
+        origin::check(request, &self.allowed_origins)?;
+        if !handshake::is_attempt(request) {
+            return assets::respond(request).map(Route::Page);
+        }
+        match request.path() {
+            "/" => handshake::accept(request).map(Route::Chat),
+            WATCHER_PATH => {
+                let code = self.inspector.code_to_watch(request)?;
+                handshake::accept(request).map(|response| Route::Watch(response, code))
+            }
+            _ => {
+                let reason = "there is no chat at this path; connect to /";
+                Err(Refusal::new(Status::NotFound, reason))
+            }
+        }
+    }
+
+    /// Sends a refusal.
+    fn refuse(
+        &self,
+        stream: &TcpStream,
+        peer: SocketAddr,
+        refusal: Refusal,
+        head_only: bool,
+    ) -> Opened {
+        warn!("{peer} refused: {refusal}");
+        respond_and_hang_up(stream, &(&refusal).into(), head_only, &self.limits);
+        Opened::Over(refusal.reason)
+    }
+
+    /// Serves a client in the chat, or a watcher. Returns why it is gone.
+    fn serve_websocket(
+        &self,
+        mut connection: Box<Connection>,
+        peer: SocketAddr,
+        watching: Option<Watching>,
+    ) -> Disconnect {
+        let disconnect = match watching {
+            None => self.chat(&mut connection, peer),
+            Some(watching) => watch(&mut connection, watching),
+        };
+        connection.hang_up(&disconnect);
+        disconnect
+    }
+
+    /// Serves a client until it is gone, and then logs why (RFC 6455 §7.1.7). Its name is free when
+    /// this returns, before the other side has ended the TCP connection.
+    fn chat(&self, connection: &mut Connection, peer: SocketAddr) -> Disconnect {
+        let outbox = Arc::clone(connection.outbox());
+        info!("#{} connected from {peer}", outbox.number);
+        let mut session = Session::new(&self.registry, &outbox, ACTIONS, &self.limits);
+        let login_deadline = Instant::now() + self.limits.login_time;
+        connection.set_deadline(Some((login_deadline, "no login came in time")));
+        let disconnect = loop {
+            if let Err(disconnect) = perform_next_batch(connection, &mut session) {
+                break disconnect;
+            }
+        };
+        info!("#{} left: {disconnect}", outbox.number);
+        disconnect
+    }
+}
+
+fn lost() -> Opened {
+    Opened::Over(Disconnect::ConnectionLost.to_string())
+}
+
+/// Serves a watcher until it is gone. What it sends is discarded.
+fn watch(connection: &mut Connection, watching: Watching) -> Disconnect {
+    let disconnect = loop {
+        if let Err(disconnect) = connection.receive() {
+            break disconnect;
+        }
+    };
+    drop(watching);
+    disconnect
+}
+
+/// Performs all that one read brought.
+fn perform_next_batch(
+    connection: &mut Connection,
+    session: &mut Session<'_>,
+) -> Result<(), Disconnect> {
+    let mut batch = Vec::new();
+    let end = connection.next_batch(&mut batch);
+    let texts = batch.iter().map_while(|message| match message {
+        Message::Text(text) => Some(&**text),
+        _ => None,
+    });
+    let cost = session.perform(texts);
+    if session.is_logged_in() {
+        connection.set_deadline(None);
+    }
+    if cost > 0 {
+        connection.charge(cost);
+    }
+    if batch
+        .iter()
+        .any(|message| !matches!(message, Message::Text(_)))
+    {
+        let reason = "this chat speaks JSON in text messages, not binary";
+        return Err(Disconnect::Refused(Close::new(
+            StatusCode::UNSUPPORTED_DATA,
+            reason,
+        )));
+    }
+    end
+}

@@ -1,0 +1,18 @@
+//! The tests of `src/chat`: names, rooms and messages, as clients see them.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod activity;
+mod concurrency;
+mod crowd;
+mod details;
+mod history;
+mod login;
+mod name;
+mod plain;
+mod plain_errors;
+mod reference;
+mod report;
+mod requests;
+mod rooms;

@@ -1,0 +1,11 @@
+//! Checks that the documentation agrees with the code, and that `src` keeps its structure.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod lesson;
+mod prose;
+mod protocol;
+mod rfc_table;
+mod robustness_table;
+mod structure;

@@ -1,0 +1,6 @@
+//! The tests of `src/http`: request heads, the embedded page, and who may connect.
+
+mod assets;
+mod origin;
+mod request;
+mod request_limits;

@@ -1,0 +1,13 @@
+//! The tests of `src/net`: connections over real sockets, their limits and their end.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod backlog;
+mod closing_handshake;
+mod connection;
+mod failure_log;
+mod keep_alive;
+mod limits;
+mod outbox;
+mod rate_limit;

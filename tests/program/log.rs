@@ -1,0 +1,100 @@
+//! The program's log: what is in it, and that the chat goes on without it.
+
+use std::io::Read as _;
+
+use serde_json::json;
+
+use crate::common;
+use crate::common::person::Person;
+use crate::salon::{Salon, command, signal, start};
+
+#[test]
+fn the_log_tells_who_came_what_failed_and_who_left() {
+    let salon = Salon::start("story", &[]);
+    let mut alice = Person::login(salon.address, "Alice");
+    let mut other = Person::connect(salon.address);
+    other.say(&json!({"action": "login", "details": true, "user": "alice"}));
+    other.hear_code("name_taken");
+    other.say(&json!({"action": "login", "details": true, "user": "evil\n\u{1b}[31m\u{202E}name"}));
+    other.hear_code("name_invalid");
+    drop(other);
+    alice.client.send_close(1000, "bye");
+    alice.client.read_close();
+    let mut refused = common::Client::open(salon.address);
+    refused.send_bytes(b"POST / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    refused.read_to_the_end();
+    let log = salon.stop();
+    for part in [
+        "[INFO] listening on ws://127.0.0.1:",
+        "[INFO] #1 connected from 127.0.0.1:",
+        "[INFO] #1 logged in as \"Alice\"",
+        "[WARN] #2 login as \"alice\" refused: name_taken",
+        r#"[WARN] #2 login as "evil\n\u{1b}[31m\u{202e}name" refused: name_invalid"#,
+        "[INFO] #2 left: connection lost",
+        "[INFO] #1 left: closed with 1000 \"bye\"",
+        "refused: 405 Method Not Allowed",
+        "[INFO] stopped",
+    ] {
+        assert!(log.contains(part), "{part} is not in:\n{log}");
+    }
+    assert!(!log.contains('\u{1b}') && !log.contains('\u{202E}'));
+}
+
+#[test]
+fn verbose_shows_every_frame_on_one_line() {
+    let salon = Salon::start("verbose", &["-v"]);
+    let mut alice = Person::login(salon.address, "Alice");
+    alice
+        .client
+        .send_frame(common::FIN | common::PING, b"\n\x1b");
+    alice.client.read_frame();
+    alice
+        .client
+        .send_frame(common::TEXT, br#"{"action":"send_"#);
+    alice.client.send_frame(
+        common::FIN | common::CONTINUATION,
+        b"message\",\"message\":\"\\u001b\"}",
+    );
+    alice.hear_chat();
+    let log = salon.stop();
+    for part in [
+        "[DEBUG] #1 > text, 38 bytes: \"{\\\"action\\\":\\\"rooms\\\"",
+        "[DEBUG] #1 < text, 48 bytes, masked: \"",
+        "[DEBUG] #1 < ping, 2 bytes, masked: [0a, 1b]",
+        "[DEBUG] #1 > pong, 2 bytes: [0a, 1b]",
+        "[DEBUG] #1 < text, 16 bytes, masked, more to come: \"",
+        "[DEBUG] #1 < continuation, 28 bytes, masked: \"",
+    ] {
+        assert!(log.contains(part), "{part} is not in:\n{log}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_chat_goes_on_when_the_log_cannot_be_written() {
+    for log in ["/dev/full", "/nowhere/at/all.log"] {
+        let (mut child, address) = start(&mut command("full", &["--log-file", log, "-v"]).0);
+        let mut alice = Person::login(address, "Alice");
+        alice.chat("salut");
+        assert_eq!(alice.hear_chat(), "salut");
+        signal(&child, "-TERM");
+        let mut errors = String::new();
+        let mut console = child.stderr.take().unwrap();
+        console.read_to_string(&mut errors).unwrap();
+        child.wait().unwrap();
+        assert!(errors.contains("[DEBUG] #1 < text"), "{errors}");
+    }
+}
+
+#[test]
+fn the_chat_goes_on_when_nobody_reads_the_console() {
+    // Its pipe is full after 64 KiB; every frame is logged, so that is soon.
+    let (mut child, address) = start(&mut command("stuck", &["-v", "--rate", "0"]).0);
+    let mut alice = Person::login(address, "Alice");
+    for _ in 0..10_000 {
+        alice.chat("salut");
+        assert_eq!(alice.hear_chat(), "salut");
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+}

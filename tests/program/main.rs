@@ -1,0 +1,19 @@
+//! The programs `salon` and `echo` as child processes, alone, with clients of other makers, and
+//! with the page in a browser.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod browser;
+mod interop;
+#[cfg(unix)]
+mod log;
+#[cfg(unix)]
+mod options;
+mod processes;
+#[cfg(unix)]
+mod salon;
+#[cfg(unix)]
+mod signals;
+mod third_party_client;
+mod witness;

@@ -1,0 +1,17 @@
+//! The tests of `src/websocket`: frames, messages and the opening handshake, without sockets.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod any_split;
+mod close;
+mod frame;
+mod frame_header;
+mod handshake;
+mod mask;
+mod message;
+mod message_refused;
+mod negotiation;
+mod protocol_error;
+mod status_code;
+mod utf8;
