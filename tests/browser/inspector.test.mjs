@@ -169,6 +169,7 @@ test("explained: each broken rule has its verdict, its section and its field; wh
     assert.ok(verdict.includes(sentence), `${name}: ${verdict}`);
     assert.match(verdict, /Refusé\s: (1002|1007|1009).*§\d/s, name);
     assert.equal(await page.locator(".explained .field.wrong").count(), 1, `${name}: one field is to blame`);
+    assert.ok((await page.locator(".explained .byte.wrong").count()) > 0, `${name}: its bytes are marked`);
   }
   for (const name of examples.right) {
     await explain(page, `right ${name}`);

@@ -153,7 +153,7 @@ test("the picture of the README", async () => {
   await waitForText(chloé, "Bonjour");
   await say(chloé, "Moi ! Le masque, c’est un XOR avec quatre octets.");
   await waitForText(bob, "XOR");
-  const page = await openPage(browser, `${server.url}?inspect`, { viewport: { width: 1366, height: 860 } });
+  const page = await openPage(browser, `${server.url}?inspect`, { viewport: { width: 1366, height: 900 } });
   await connect(page, "Alice");
   await page.waitForFunction(() => Salon.inspector.connections.own.state === "open");
   await say(page, "Mon client en Python est presque prêt.");
@@ -168,7 +168,7 @@ test("the picture of the README", async () => {
   await page.locator(".connection", { hasText: "Robot" }).waitFor();
   await page.locator('.connection[data-state="failed"]').click();
   await select(page, "({ error }) => error");
-  await page.locator("#detail .field.wrong").hover();
+  await page.locator("#detail .byte.wrong").hover();
   await picture(page, "readme");
   robot.destroy();
   await server.stop();

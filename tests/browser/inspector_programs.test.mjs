@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import net from "node:net";
 import { after, before, test } from "node:test";
 import { connect, enter, handshake, launch, maskedText, openPage, ownErrors, program, rawClient, say, startProxy, startServer, waitForText } from "./helper.mjs";
 
@@ -41,6 +42,8 @@ test("a program that forgets to mask is listed with the rule that it broke, and 
   await page.locator("#frames .frame-row", { hasText: "✗ 1002" }).click();
   await page.locator("#detail .verdict", { hasText: "§5.1" }).waitFor();
   assert.deepEqual(await page.locator("#detail .field.wrong").evaluateAll((all) => all.map(({ dataset }) => dataset.field)), ["mask"]);
+  const wrong = () => page.locator("#detail .byte.wrong").evaluateAll((all) => all.map((one) => `${one.dataset.at} ${one.querySelector(".hex").textContent}`));
+  assert.deepEqual(await wrong(), [`1 ${login.length.toString(16)}`]);
   await page.locator("#detail", { hasText: "programme → serveur" }).waitFor();
   await page.locator('#frames .frame-row[data-direction="out"]', { hasText: "CLOSE" }).waitFor();
   await page.locator("#frames .frame-row", { hasText: "Connexion terminée : 1002" }).click();
@@ -75,6 +78,48 @@ test("a handshake that is refused is listed, with its request line by line and t
   assert.equal(await page.locator('#states [aria-current="step"]').innerText(), "CLOSED");
   assert.deepEqual(page.errors, []);
   await page.context().close();
+});
+
+test("a line that ends with LF alone can be seen", async () => {
+  const [page, path] = await inspector("Aude");
+  const socket = net.connect(server.port, "127.0.0.1");
+  socket.end([...handshake(server.port, path), "", ""].join("\n"));
+  socket.resume();
+  await once(socket, "close");
+  await row(page, "refusée 400").waitFor();
+  await page.click("#tab-handshake");
+  const raw = await page.locator("#view-handshake .raw").first().locator("code").allTextContents();
+  assert.equal(raw[0], `GET ${path} HTTP/1.1\\n`);
+  await page.context().close();
+});
+
+test("a request that is never complete is listed, too, without a status", async () => {
+  const [page, path] = await inspector("Béa");
+  const socket = net.connect(server.port, "127.0.0.1");
+  socket.end(handshake(server.port, path).join("\r\n"));
+  socket.resume();
+  await once(socket, "close");
+  await row(page, "sans réponse").waitFor();
+  await page.locator("#frames .frame-row", { hasText: "Pas de poignée de main" }).waitFor();
+  await page.locator("#detail .verdict", { hasText: "finit par une ligne vide" }).waitFor();
+  assert.deepEqual(page.errors, []);
+  await page.context().close();
+});
+
+test("a server that shows as many connections as it can says so, in the page", { timeout: 60_000 }, async () => {
+  const [first, path] = await inspector("Complet");
+  const crowd = await Promise.all(Array.from({ length: 63 }, (_, i) => rawClient(server.port, `Programme ${i}`, path)));
+  await first.waitForFunction(() => document.querySelectorAll(".connection").length === 64);
+  const page = await enter(browser, `${server.url}?inspect`, "Trop");
+  await page.locator("#inspector-note", { hasText: "autant qu’il peut" }).waitFor();
+  await say(page, "quand même");
+  await waitForText(first, "quand même");
+  for (const socket of crowd) socket.destroy();
+  await first.locator("#connections-forgotten", { hasText: "12 connexions" }).waitFor();
+  for (const one of [first, page]) {
+    assert.deepEqual(one.errors, []);
+    await one.context().close();
+  }
 });
 
 test("two programs: one click, or the arrow keys, choose whose frames are shown", async () => {

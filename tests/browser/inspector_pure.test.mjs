@@ -67,6 +67,12 @@ test("unmasking, text and Close are read as they were meant", () => {
   assert.deepEqual(Salon.characters(hex("c328ff41")), ["·", "(", "·", "A"]);
 });
 
+test("the byte that makes a text wrong is found", () => {
+  const wrong = (bytes, continued) => Salon.wrongByteOfText(hex(bytes), continued);
+  assert.deepEqual([wrong("41c328"), wrong("eda080"), wrong("41ff"), wrong("41c3")], [2, 1, 1, 1]);
+  assert.deepEqual([wrong("a94180", true), wrong("a941")], [2, 0]);
+});
+
 test("a capture follows fragments, pings and the states of a connection", () => {
   const capture = begun();
   assert.equal(capture.state, "OPEN");
@@ -164,8 +170,8 @@ test("connections: what is kept is bounded", () => {
   connections.choose(connections.programs[0]);
   connections.add(opened(2));
   for (let number = 3; number <= MOST_OVER + 12; number++) connections.add(opened(number)), connections.add(ended(number));
+  assert.deepEqual([connections.programs.length, connections.forgotten], [MOST_OVER + 2, 10]);
   connections.add(opened(1000));
-  assert.deepEqual([connections.programs.length, connections.forgotten], [MOST_OVER + 3, 10]);
   assert.deepEqual(connections.programs.slice(-3).map(({ number }) => number), [13, 2, 1], "those that are open stay");
   for (let i = 1; i < 2 * MOST_RECORDS; i++) connections.add({ ...frame("in", "8180", "00000000", { number: i }), connection: [1, 2, 1000][i % 3] });
   const total = connections.all.reduce((sum, { capture }) => sum + capture.records.length, 0);

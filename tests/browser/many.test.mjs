@@ -18,9 +18,9 @@ const flood = (page, user, count) =>
         let seen = 0;
         socket.onopen = () => socket.send(JSON.stringify({ action: "login", user: name }));
         socket.onmessage = ({ data }) => {
-          const { code, kind, user: from } = JSON.parse(data);
-          if (code === "welcome") for (let i = 0; i < many; i++) socket.send(JSON.stringify({ action: "send_message", message: `message ${i}` }));
-          if (kind === "chat" && from === name && ++seen === many) resolve(socket.close());
+          const { message = "" } = JSON.parse(data);
+          if (message === "Bienvenue") for (let i = 0; i < many; i++) socket.send(JSON.stringify({ action: "send_message", message: `message ${i}` }));
+          if (message.startsWith(`${name}: `) && ++seen === many) resolve(socket.close());
         };
       }),
     [user, count],

@@ -43,3 +43,19 @@ Salon.characters = (bytes) => {
   }
   return shown;
 };
+
+// Where UTF-8 is first wrong; the last byte if it only ends too early.
+// continued: the bytes go on with a text, so that the first ones may continue a character.
+Salon.wrongByteOfText = (bytes, continued = false) => {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let start = 0;
+  if (continued) while (start < 3 && bytes[start] >> 6 === 0b10) start++;
+  for (let at = start; at < bytes.length; at++) {
+    try {
+      decoder.decode(bytes.subarray(at, at + 1), { stream: true });
+    } catch {
+      return at;
+    }
+  }
+  return bytes.length - 1;
+};

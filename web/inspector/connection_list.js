@@ -11,7 +11,8 @@ globalThis.Salon ??= {};
   function outcome({ state, code, error, reason }) {
     const rule = error && Salon.ruleOf(error);
     const sentence = rule ? Salon.say(`rule_${rule.rule}`) : reason.replace(/^failed with \d+: /, "");
-    return Salon.say(`connection_${state}${state === "ended" && code !== null ? "_code" : ""}`, { code, sentence });
+    const key = { ended: code === null ? "ended" : "ended_code", refused: code === null ? "unanswered" : "refused" }[state] ?? state;
+    return Salon.say(`connection_${key}`, { code, sentence });
   }
 
   function makeRow(connection, chosen) {

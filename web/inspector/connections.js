@@ -30,6 +30,7 @@ Salon.Connections = class {
     const begins = event.kind === "opened" || event.kind === "refused";
     if (begins) return this.#begin(event);
     this.#byNumber.get(event.connection)?.hear(event);
+    if (event.kind === "ended") this.#limitPrograms();
     this.#limitRecords();
     return null;
   }

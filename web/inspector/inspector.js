@@ -16,7 +16,7 @@ globalThis.Salon ??= {};
     #addresses = new Salon.Addresses();
     connections = new Salon.Connections((request) => this.#addresses.recognise(request));
     #watch = new Salon.Watch(this.#addresses, { heard: (event) => this.#heard(event), changed: () => this.#watchChanged() });
-    #selfWatch = new Salon.SelfWatch(this.#watch, this.#addresses, this.connections.own);
+    #selfWatch = new Salon.SelfWatch(this.#watch, this.#addresses, this.connections.own, () => this.#changed());
     #programAddress = new Salon.ProgramAddress();
     #list = new Salon.ConnectionList(this.connections, (connection) => this.#choose(connection));
     #tabs = new Salon.Tabs(["frames", "handshake", "explain"], (view) => this.#viewed(view));
@@ -63,6 +63,12 @@ globalThis.Salon ??= {};
       for (const part of [this.frames, this.#explain, this.#list, this.#programAddress]) part.translate();
       this.#handshake = undefined;
       this.#changed();
+    }
+
+    // What is wrong, in a sentence.
+    get #note() {
+      const key = { refused: "inspector_absent", lost: "inspector_lost", open: this.#selfWatch.isUnwatched ? "inspector_full" : undefined }[this.#watch.state];
+      return this.#online && key ? Salon.say(key) : "";
     }
 
     get #online() {
@@ -143,8 +149,7 @@ globalThis.Salon ??= {};
     #paint() {
       this.#planned = false;
       if (!this.on) return;
-      const note = this.#online ? { refused: "inspector_absent", lost: "inspector_lost" }[this.#watch.state] : undefined;
-      get("inspector-note").textContent = note ? Salon.say(note) : "";
+      get("inspector-note").textContent = this.#note;
       get("connections").dataset.state = this.#watch.state;
       if (this.#session) this.#programAddress.show(this.#addresses.program(this.#session.url));
       this.#list.paint();

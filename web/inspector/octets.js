@@ -14,6 +14,19 @@ globalThis.Salon ??= {};
     return [parts.fields.findLast(({ from }) => from <= 8 * at).name];
   };
 
+  // Does this byte break the rule? Those of the guilty field do; of a text, the one that is wrong; of a
+  // Close, the two of the code.
+  function wrongBytes(frame, plain) {
+    const { header, error, opcode } = frame;
+    const rule = error && Salon.ruleOf(error);
+    if (!rule) return () => false;
+    if (rule.field !== "payload") return (at) => at < header.length && Salon.fieldsOf(frame, at).includes(rule.field);
+    if (rule.rule === "close_code") return (at) => at === header.length || at === header.length + 1;
+    const before = header.length + (opcode === "close" ? 2 : 0);
+    const wrong = before + Salon.wrongByteOfText(plain.subarray(before - header.length), opcode === "continuation");
+    return (at) => at === wrong;
+  }
+
   function byteBox(value, names, at, character) {
     const letters = [...new Set(names.map((name) => Salon.LETTERS[name]))].join("");
     const box = element("div", "option byte", element("span", "hex", Salon.hexOf(value)), element("span", "under", character ?? letters));
@@ -29,6 +42,11 @@ globalThis.Salon ??= {};
     const boxes = Array.from(header, (value, at) => byteBox(value, Salon.fieldsOf(frame, at), at));
     const characters = Salon.characters(plain.subarray(0, most));
     frame.payload.subarray(0, most).forEach((value, i) => boxes.push(byteBox(value, ["payload"], header.length + i, characters[i])));
+    const isWrong = wrongBytes(frame, plain);
+    for (const box of boxes.filter((_, at) => isWrong(at))) {
+      box.classList.add("wrong");
+      box.ariaLabel += " ✗";
+    }
     return element("div", "octets", ...boxes);
   };
 

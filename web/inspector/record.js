@@ -76,11 +76,14 @@ Salon.Frame = class {
   }
 };
 
+// A refused handshake has a status, unless the connection ended before there was a response.
+Salon.refusalKey = (status) => (status === undefined ? "refused_unanswered" : "refused_with");
+
 // A record that is not a frame, in a line.
 Salon.recordLine = ({ kind, count, status, code }) => {
   if (kind === "missed") return `⚠ ${Salon.say("frames_missed", { n: count })}`;
   if (kind === "unseen") return `⚠ ${Salon.say("frames_unseen", { n: count })}`;
   if (kind === "handshake") return `⇄ ${Salon.say("row_handshake")}`;
-  if (kind === "refused") return `✗ ${Salon.say("row_refused", { status })}`;
+  if (kind === "refused") return `✗ ${Salon.say(Salon.refusalKey(status), { status })}`;
   return `■ ${Salon.say(code ? "row_closed_code" : "row_closed", { code })}`;
 };

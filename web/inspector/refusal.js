@@ -24,6 +24,11 @@ globalThis.Salon ??= {};
     return element("section", "", element("h3", "", Salon.say(title)), element("table", "head raw", element("tbody", "", ...rows)), ...more);
   }
 
+  const meaning = (status) => {
+    if (status === undefined) return "refused_none";
+    return Salon.has(`refused_${status}`) ? `refused_${status}` : "refused_other";
+  };
+
   function explain(line) {
     const { words, section } = Salon.readHeadLine(line.trim());
     return section ? [Salon.say(words), " ", Salon.section(section)] : [];
@@ -35,14 +40,15 @@ globalThis.Salon ??= {};
     const verdict = element(
       "div",
       "verdict",
-      element("strong", "", `✗ ${Salon.say("refused_with", { status })}`),
-      element("p", "", `${Salon.say("verdict_says")} `, said),
-      element("p", "quiet", Salon.say(Salon.has(`refused_${status}`) ? `refused_${status}` : "refused_other")),
+      element("strong", "", `✗ ${Salon.say(Salon.refusalKey(status), { status })}`),
+      element("p", "", `${Salon.say(status === undefined ? "ended_log" : "verdict_says")} `, said),
+      element("p", "quiet", Salon.say(meaning(status))),
     );
     const came = element("p", "quiet", Salon.say("head_reads", { n: reads.length, sizes: reads.join(" + ") }));
     // An answer may have a body: a page for browsers, a sentence for programs. Only the head is the
     // protocol's.
     const [head] = response.split(/(?<=\r\n\r\n)/);
-    return element("article", "handshake-view", verdict, rawHead("request", request, explain, came), rawHead("response", head, () => []));
+    const answer = head ? [rawHead("response", head, () => [])] : [];
+    return element("article", "handshake-view", verdict, rawHead("request", request, explain, came), ...answer);
   };
 }

@@ -16,10 +16,12 @@ Salon.SelfWatch = class {
   #online = false;
   #fresh = false; // was the watcher opened after we came online? Then it is not dead
   #moved = false; // to be watched, but this has not yet helped
+  isUnwatched = false; // the server does not show our connection, whatever we do
   #timer;
 
-  // own: the WatchedConnection of this page.
-  constructor(watch, addresses, own) {
+  // own: the WatchedConnection of this page. changed() is called when `isUnwatched` has changed.
+  constructor(watch, addresses, own, changed) {
+    this.changed = changed;
     this.#watch = watch;
     this.#addresses = addresses;
     this.#own = own;
@@ -52,15 +54,16 @@ Salon.SelfWatch = class {
     if (watch.state === "open" && !isOwn) return session.move(this.address(session.url));
     if (watch.state !== "open") return this.#calm();
     if (this.#addresses.recognise(this.#own.request) === "current") {
-      this.#fresh = this.#moved = false;
+      this.#fresh = this.#moved = this.isUnwatched = false;
       return this.#calm();
     }
     this.#own.suspend();
-    this.#timer ??= setTimeout(() => this.#missing(), Salon.SelfWatch.GRACE);
+    if (!this.isUnwatched) this.#timer ??= setTimeout(() => this.#missing(), Salon.SelfWatch.GRACE);
   }
 
   #cameOnline() {
     if (this.#session.state.plain) return this.#watch.refuse();
+    this.isUnwatched = false;
     this.#fresh = this.#watch.state !== "open";
     this.#watch.retry();
   }
@@ -74,7 +77,10 @@ Salon.SelfWatch = class {
     } else if (!this.#moved) {
       this.#moved = true;
       this.#session.move(this.address(this.#session.url));
-    } else this.#watch.refuse();
+    } else {
+      this.isUnwatched = true;
+      this.changed();
+    }
   }
 
   #calm() {
