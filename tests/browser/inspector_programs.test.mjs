@@ -88,8 +88,8 @@ test("a line that ends with LF alone can be seen", async () => {
   await once(socket, "close");
   await row(page, "refusée 400").waitFor();
   await page.click("#tab-handshake");
-  const raw = await page.locator("#view-handshake .raw").first().locator("code").allTextContents();
-  assert.equal(raw[0], `GET ${path} HTTP/1.1\\n`);
+  await page.locator("#view-handshake .raw code").first().waitFor();
+  assert.equal(await page.locator("#view-handshake .raw code").first().textContent(), `GET ${path} HTTP/1.1\\n`);
   await page.context().close();
 });
 
@@ -107,10 +107,11 @@ test("a request that is never complete is listed, too, without a status", async 
 });
 
 test("a server that shows as many connections as it can says so, in the page", { timeout: 60_000 }, async () => {
-  const [first, path] = await inspector("Complet");
-  const crowd = await Promise.all(Array.from({ length: 63 }, (_, i) => rawClient(server.port, `Programme ${i}`, path)));
+  const full = await startServer();
+  const [first, path] = await inspector("Complet", { url: full.url });
+  const crowd = await Promise.all(Array.from({ length: 63 }, (_, i) => rawClient(full.port, `Programme ${i}`, path)));
   await first.waitForFunction(() => document.querySelectorAll(".connection").length === 64);
-  const page = await enter(browser, `${server.url}?inspect`, "Trop");
+  const page = await enter(browser, `${full.url}?inspect`, "Trop");
   await page.locator("#inspector-note", { hasText: "autant qu’il peut" }).waitFor();
   await say(page, "quand même");
   await waitForText(first, "quand même");
@@ -120,6 +121,7 @@ test("a server that shows as many connections as it can says so, in the page", {
     assert.deepEqual(one.errors, []);
     await one.context().close();
   }
+  await full.stop();
 });
 
 test("two programs: one click, or the arrow keys, choose whose frames are shown", async () => {
