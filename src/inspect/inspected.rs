@@ -4,14 +4,13 @@ use std::mem;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::handshake::{Handshake, latin_1, reason_in, status_in};
+use super::handshake::{Handshake, latin_1, status_in};
 use super::report::{Frame, Opened, Report};
 use super::stream::{Seen, Stream};
 use super::watchers::Watchers;
 use crate::chat::registry::Registry;
 use crate::clock::milliseconds_since_unix_epoch;
-use crate::limits::{INSPECTED_PAYLOAD_BYTES, Limits};
-use crate::relay::{Observer, StreamEnd};
+use crate::limits::Limits;
 use crate::websocket::frame::Role;
 
 /// A connection that is being inspected.
@@ -27,22 +26,24 @@ pub struct Inspected {
     state: Mutex<State>,
 }
 
+/// What is known of it so far.
 #[derive(Debug)]
-struct State {
-    phase: Phase,
+pub(super) struct State {
+    pub(super) phase: Phase,
     /// Bytes of the request head that the relay has not passed on yet.
-    head_left: usize,
-    from_client: Stream,
+    pub(super) head_left: usize,
+    pub(super) from_client: Stream,
     from_server: Stream,
     /// Frames so far, in both directions.
     frames: u64,
     name: Option<Arc<str>>,
     /// Whose stream ended first, and how.
-    end: Option<(&'static str, &'static str)>,
+    pub(super) end: Option<(&'static str, &'static str)>,
 }
 
+/// How far it has come.
 #[derive(Debug)]
-enum Phase {
+pub(super) enum Phase {
     /// No response yet, or not all of its head; and what each read brought after the request.
     Handshake {
         response: Vec<u8>,
@@ -56,10 +57,6 @@ enum Phase {
     /// Nothing more is told of it.
     Over,
 }
-
-/// The bytes of early frames that are kept until there is a response. It comes at once, so that
-/// there are more only if somebody floods a handshake that is refused.
-const EARLY_READS: usize = 64;
 
 impl Inspected {
     /// A connection of this number and code; `head_length` bytes of what its relay passes on first
@@ -101,15 +98,6 @@ impl Inspected {
         })
     }
 
-    /// For a relay: sees what this side sends.
-    #[must_use]
-    pub fn observer(self: &Arc<Self>, role: Role) -> OneWay {
-        OneWay {
-            inspected: Arc::clone(self),
-            role,
-        }
-    }
-
     /// It is served without a relay after all: nothing is told of it.
     pub fn give_up(&self) {
         self.lock().phase = Phase::Over;
@@ -136,7 +124,7 @@ impl Inspected {
         }
     }
 
-    fn tell_refused(&self, response: &[u8], reason: &str) {
+    pub(super) fn tell_refused(&self, response: &[u8], reason: &str) {
         let (time, response) = (milliseconds_since_unix_epoch(), latin_1(response));
         let Handshake { request, reads, .. } = &self.handshake;
         self.tell(&Report::Refused {
@@ -150,7 +138,7 @@ impl Inspected {
         });
     }
 
-    fn tell_opened(&self, response: &[u8]) {
+    pub(super) fn tell_opened(&self, response: &[u8]) {
         let Handshake {
             request,
             reads,
@@ -161,7 +149,7 @@ impl Inspected {
         self.tell(&Report::Opened(opened));
     }
 
-    fn tell_frames(&self, state: &mut State, role: Role, bytes: &[u8]) {
+    pub(super) fn tell_frames(&self, state: &mut State, role: Role, bytes: &[u8]) {
         let time = milliseconds_since_unix_epoch();
         let (stream, depth) = match role {
             Role::Client => (&mut state.from_client, None),
@@ -181,7 +169,7 @@ impl Inspected {
     }
 
     /// A login is answered before the new name can be seen here.
-    fn tell_name(&self, state: &mut State) {
+    pub(super) fn tell_name(&self, state: &mut State) {
         let name = self.registry.name_of(self.number);
         if let Some(name) = &name
             && state.name.as_ref() != Some(name)
@@ -195,97 +183,8 @@ impl Inspected {
         self.watchers.tell(&self.code, self.number, report);
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn pass_from_client(&self, state: &mut State, bytes: &[u8]) {
-        let bytes = &bytes[state.head_left.min(bytes.len())..];
-        state.head_left = 0;
-        match &mut state.phase {
-            // Frames that came right after the request are told of after the response.
-            Phase::Handshake { early, .. } => {
-                if early.len() == EARLY_READS {
-                    state.from_client.give_up();
-                } else {
-                    early.push(bytes.to_vec());
-                }
-            }
-            Phase::Open => self.tell_frames(state, Role::Client, bytes),
-            Phase::Refused { .. } | Phase::Over => {}
-        }
-    }
-
-    fn pass_from_server(&self, state: &mut State, bytes: &[u8]) {
-        match &mut state.phase {
-            Phase::Open => {
-                self.tell_frames(state, Role::Server, bytes);
-                self.tell_name(state);
-            }
-            Phase::Refused { response } => {
-                let room = INSPECTED_PAYLOAD_BYTES.saturating_sub(response.len());
-                response.extend_from_slice(&bytes[..bytes.len().min(room)]);
-            }
-            Phase::Over => {}
-            Phase::Handshake { response, early } => {
-                response.extend_from_slice(bytes);
-                let end = response.windows(4).position(|four| four == b"\r\n\r\n");
-                let Some(end) = end.map(|start| start + 4) else {
-                    return;
-                };
-                let rest = response.split_off(end);
-                let (mut response, early) = (mem::take(response), mem::take(early));
-                if !response.starts_with(b"HTTP/1.1 101 ") {
-                    response.extend_from_slice(&rest);
-                    state.phase = Phase::Refused { response };
-                    return;
-                }
-                state.phase = Phase::Open;
-                self.tell_opened(&response);
-                for bytes in early {
-                    self.tell_frames(state, Role::Client, &bytes);
-                }
-                if !rest.is_empty() {
-                    self.tell_frames(state, Role::Server, &rest);
-                    self.tell_name(state);
-                }
-            }
-        }
-    }
-}
-
-/// What one side of an inspected connection sends.
-#[derive(Debug)]
-pub struct OneWay {
-    inspected: Arc<Inspected>,
-    role: Role,
-}
-
-impl Observer for OneWay {
-    fn pass(&mut self, bytes: &[u8]) {
-        let mut state = self.inspected.lock();
-        match self.role {
-            Role::Client => self.inspected.pass_from_client(&mut state, bytes),
-            Role::Server => self.inspected.pass_from_server(&mut state, bytes),
-        }
-    }
-
-    fn end(&mut self, end: StreamEnd) {
-        let mut state = self.inspected.lock();
-        let ended_by_client = (self.role == Role::Client) == (end != StreamEnd::Undeliverable);
-        let by = if ended_by_client { "client" } else { "server" };
-        let how = if end == StreamEnd::Fin {
-            "fin"
-        } else {
-            "reset"
-        };
-        state.end.get_or_insert((by, how));
-        if let (Role::Server, Phase::Refused { response }) = (self.role, &state.phase)
-            && let Some(reason) = reason_in(response)
-        {
-            self.inspected.tell_refused(response, &reason);
-            state.phase = Phase::Over;
-        }
     }
 }
 

@@ -8,6 +8,7 @@ use log::warn;
 
 use super::handshake::{Handshake, query_value};
 use super::inspected::Inspected;
+use super::one_way::OneWay;
 use super::watchers::{PendingWatch, Watchers, is_code};
 use crate::chat::registry::Registry;
 use crate::http::request::Request;
@@ -126,8 +127,8 @@ impl Inspection {
         };
         let received = self.reader.buffer.unread().to_vec();
         let (up, down) = (
-            inspected.observer(Role::Client),
-            inspected.observer(Role::Server),
+            OneWay::new(inspected, Role::Client),
+            OneWay::new(inspected, Role::Server),
         );
         match Relay::start(self.client, inner, received, up, down, limits) {
             Ok(relay) => {

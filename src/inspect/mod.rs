@@ -19,6 +19,9 @@ pub mod handshake;
 /// One inspected connection, between its relay and its watchers.
 pub mod inspected;
 
+/// What one side of an inspected connection sends.
+pub mod one_way;
+
 /// Where the inspector attaches to the service.
 pub mod inspector;
 

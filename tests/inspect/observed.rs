@@ -7,6 +7,7 @@ use salon::chat::registry::Registry;
 use salon::chat::session::Session;
 use salon::inspect::handshake::Handshake;
 use salon::inspect::inspected::Inspected;
+use salon::inspect::one_way::OneWay;
 use salon::inspect::watchers::Watchers;
 use salon::limits::Limits;
 use salon::net::courier::Couriers;
@@ -31,9 +32,8 @@ fn client(couriers: &Couriers) -> (Client, Arc<Outbox>) {
     (client, couriers.outbox(couriers.next_number(), socket))
 }
 
-/// What is shown of a connection with a name, whose response, and one frame after it, come in
-/// pieces of this length.
-fn shown_of(length: usize) -> Vec<Value> {
+/// What is shown of a connection with a name, on which this passes.
+fn shown_of(pass: impl FnOnce(&mut OneWay, &mut OneWay)) -> Vec<Value> {
     let limits = Limits::default();
     let couriers = Couriers::start(limits.outbox_bytes, limits.outbox_time).unwrap();
     let registry = Registry::new(couriers.backlog());
@@ -53,12 +53,9 @@ fn shown_of(length: usize) -> Vec<Value> {
         key: String::new(),
     };
     let inspected = Inspected::new(&watchers, &registry, who, handshake, &limits);
-    let mut from_client = inspected.observer(Role::Client);
-    from_client.pass(&[REQUEST.as_bytes(), &masked(FIN | PING, b"early")].concat());
-    let mut from_server = inspected.observer(Role::Server);
-    let sent = [RESPONSE.as_bytes(), &[0x8A, 5], b"early"].concat();
-    sent.chunks(length)
-        .for_each(|piece| from_server.pass(piece));
+    let mut from_client = OneWay::new(&inspected, Role::Client);
+    let mut from_server = OneWay::new(&inspected, Role::Server);
+    pass(&mut from_client, &mut from_server);
     from_server.end(StreamEnd::Fin);
     from_client.end(StreamEnd::Reset);
     inspected.end("it was a test");
@@ -76,7 +73,12 @@ fn shown_of(length: usize) -> Vec<Value> {
 #[test]
 fn a_response_and_what_follows_it_come_in_any_pieces() {
     for length in [1, 2, 7, RESPONSE.len() - 1, RESPONSE.len(), 50, 1000] {
-        let shown = shown_of(length);
+        let shown = shown_of(|from_client, from_server| {
+            from_client.pass(&[REQUEST.as_bytes(), &masked(FIN | PING, b"early")].concat());
+            let sent = [RESPONSE.as_bytes(), &[0x8A, 5], b"early"].concat();
+            sent.chunks(length)
+                .for_each(|piece| from_server.pass(piece));
+        });
         assert_eq!(shown.len(), 5, "{shown:?}");
         check(
             &shown[0],
@@ -99,4 +101,35 @@ fn a_response_and_what_follows_it_come_in_any_pieces() {
             &json!({"by": "server", "how": "fin", "reason": "it was a test"}),
         );
     }
+}
+
+#[test]
+fn many_frames_that_come_before_the_response_are_shown_after_it() {
+    const FRAMES: usize = 1000;
+    let shown = shown_of(|from_client, from_server| {
+        from_client.pass(REQUEST.as_bytes());
+        for _ in 0..FRAMES {
+            from_client.pass(&masked(FIN | PING, b""));
+        }
+        from_server.pass(RESPONSE.as_bytes());
+    });
+    assert_eq!(shown[0]["kind"], "opened");
+    let frames = shown.iter().filter(|shown| shown["opcode"] == "ping");
+    assert_eq!(frames.count(), FRAMES);
+}
+
+/// Nobody sends so much to a server that does not respond, unless to use up its memory.
+#[test]
+fn of_a_flood_before_the_response_nothing_is_shown() {
+    let shown = shown_of(|from_client, from_server| {
+        from_client.pass(REQUEST.as_bytes());
+        for _ in 0..100 {
+            from_client.pass(&masked(FIN | PING, b"").repeat(1000));
+        }
+        from_server.pass(RESPONSE.as_bytes());
+        from_server.pass(&[0x8A, 0]);
+    });
+    let kinds: Vec<_> = shown.iter().map(|shown| &shown["kind"]).collect();
+    assert_eq!(kinds, ["opened", "frame", "named", "ended"]);
+    assert_eq!(shown[1]["opcode"], "pong");
 }

@@ -51,11 +51,11 @@ pub fn check_numbers(shown: &[Value]) -> BTreeMap<u64, u64> {
 /// is 20 MB and more of reports, and afterwards all of it has been shown or missed.
 pub fn flood(client: &mut Client) {
     let flood = masked(FIN | PONG, &[b'x'; 125]).repeat(1000);
-    for _ in 0..40 {
+    for number in 0..40 {
         client.send_bytes(&flood);
+        client.send_frame(FIN | PING, &[number]);
+        while client.read_frame() != (FIN | PONG, vec![number]) {}
     }
-    client.send_frame(FIN | PING, b"flood");
-    while client.read_frame() != (FIN | PONG, b"flood".to_vec()) {}
 }
 
 /// Now that the watcher reads, it is told how much it has missed of this connection: with the next
