@@ -21,9 +21,8 @@ Salon.Session = class {
   #created = null;
   #asking;
 
-  // tell: { changed(), heard(message, room), failed(code, message, detail), done(what),
-  // explained(answer),
-  //   address(url), prepare(url) }: address is where we connect to, prepare a promise that it is worth trying.
+  // tell: changed(), heard(message, room), failed(code, message, detail), done(what), explained(answer),
+  // address(url): where we connect to, prepare(url): a promise, kept when we may.
   constructor({ url, user, token, viewing, pending }, tell) {
     Object.assign(this, { url, user });
     this.pending = new Salon.PendingMessages(pending);
@@ -133,8 +132,7 @@ Salon.Session = class {
   // know.
   #login() {
     this.#opened = true;
-    const room = this.state.viewing;
-    const { user } = this;
+    const [room, user] = [this.state.viewing, this.user];
     this.#send({ action: "login", user, token: this.#token, details: true, room, ...this.#rooms.since(room) });
   }
 
