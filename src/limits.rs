@@ -137,9 +137,9 @@ pub const NEW_ROOM_FRAMES: u32 = 10;
 /// Chat messages that a room remembers for those who join.
 pub const HISTORY_MESSAGES: usize = 50;
 
-/// Bytes of text that a room remembers: well under [`Limits::outbox_bytes`], so that nobody is
-/// disconnected for joining a room of long messages.
-pub const HISTORY_BYTES: usize = 128 * 1024;
+/// Bytes of text that a room remembers. In detailed form a text is sent twice, and as JSON it may take
+/// six times its length: even then the history fits in [`Limits::outbox_bytes`].
+pub const HISTORY_BYTES: usize = 64 * 1024;
 
 /// Clients in other rooms are told of a room's new messages at most this often.
 pub const ACTIVITY_PAUSE_MILLISECONDS: u64 = 1000;

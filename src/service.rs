@@ -214,8 +214,10 @@ impl Service {
         let mut session = Session::new(&self.registry, &outbox, ACTIONS, &self.limits);
         let login_deadline = Instant::now() + self.limits.login_time;
         connection.set_deadline(Some((login_deadline, "no login came in time")));
+        let mut batch = Vec::new();
         let disconnect = loop {
-            if let Err(disconnect) = perform_next_batch(connection, &mut session) {
+            batch.clear();
+            if let Err(disconnect) = perform_next_batch(connection, &mut session, &mut batch) {
                 break disconnect;
             }
         };
@@ -243,9 +245,9 @@ fn watch(connection: &mut Connection, watching: Watching) -> Disconnect {
 fn perform_next_batch(
     connection: &mut Connection,
     session: &mut Session<'_>,
+    batch: &mut Vec<Message<'static>>,
 ) -> Result<(), Disconnect> {
-    let mut batch = Vec::new();
-    let end = connection.next_batch(&mut batch);
+    let end = connection.next_batch(batch);
     let texts = batch.iter().map_while(|message| match message {
         Message::Text(text) => Some(&**text),
         _ => None,

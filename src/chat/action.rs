@@ -1,5 +1,6 @@
 //! The table of actions: what a client may ask for.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use log::warn;
@@ -50,7 +51,7 @@ pub const CHAT_ACTIONS: &[Action] = &[
         fields: &["message"],
         needs_login: true,
         cost: 1,
-        parse: |fields, _| fields.text("message").map(Perform::Say),
+        parse: |fields, _| Ok(Perform::Say(fields.text("message")?.into_owned())),
     },
     Action {
         name: "create_room",
@@ -58,7 +59,7 @@ pub const CHAT_ACTIONS: &[Action] = &[
         needs_login: true,
         cost: NEW_ROOM_FRAMES,
         parse: |fields, _| {
-            let room = fields.text("room")?;
+            let room = fields.text("room")?.into_owned();
             Ok(Perform::with(move |chat, _| chat.create_room(&room)))
         },
     },
@@ -68,7 +69,7 @@ pub const CHAT_ACTIONS: &[Action] = &[
         needs_login: true,
         cost: 1,
         parse: |fields, _| {
-            let (room, since) = (fields.text("room")?, since(fields)?);
+            let (room, since) = (fields.text("room")?.into_owned(), since(fields)?);
             Ok(Perform::with(move |chat, asker| {
                 chat.join_room(asker, &room, since.as_ref())
             }))
@@ -129,9 +130,9 @@ fn login(fields: &Fields<'_>, _: &Limits) -> Result<Perform, RequestError> {
 
 fn parse_login(fields: &Fields<'_>) -> Result<Login, RequestError> {
     Ok(Login {
-        user: fields.text("user")?,
-        token: fields.optional_text("token")?,
-        room: fields.optional_text("room")?,
+        user: fields.text("user")?.into_owned(),
+        token: fields.optional_text("token")?.map(Cow::into_owned),
+        room: fields.optional_text("room")?.map(Cow::into_owned),
         since: since(fields)?,
     })
 }
@@ -140,6 +141,6 @@ fn since(fields: &Fields<'_>) -> Result<Option<Since>, RequestError> {
     let Some(id) = fields.optional_number("since")? else {
         return Ok(None);
     };
-    let epoch = fields.optional_text("epoch")?;
+    let epoch = fields.optional_text("epoch")?.map(Cow::into_owned);
     Ok(Some(Since { id, epoch }))
 }

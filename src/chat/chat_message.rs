@@ -25,17 +25,6 @@ pub struct Reference {
 }
 
 impl ChatMessage {
-    /// About how many bytes its text takes as JSON, in which some characters are escaped.
-    #[must_use]
-    pub fn json_length(&self) -> usize {
-        let lengths = self.text.bytes().map(|byte| match byte {
-            0..=0x1F => 6,
-            b'"' | b'\\' => 2,
-            _ => 1,
-        });
-        lengths.sum()
-    }
-
     /// The reference, for whoever holds this token.
     #[must_use]
     pub fn reference_of(&self, token: &str) -> Option<&str> {

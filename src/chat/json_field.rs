@@ -42,7 +42,7 @@ impl<'a> Fields<'a> {
     ///
     /// # Errors
     /// [`RequestError::MissingField`], [`RequestError::WrongType`], [`RequestError::BadJson`]
-    pub fn text(&self, name: &'static str) -> Result<String, RequestError> {
+    pub fn text(&self, name: &'static str) -> Result<Cow<'a, str>, RequestError> {
         self.optional_text(name)?
             .ok_or(RequestError::MissingField(name))
     }
@@ -51,7 +51,7 @@ impl<'a> Fields<'a> {
     ///
     /// # Errors
     /// [`RequestError::WrongType`], [`RequestError::BadJson`]
-    pub fn optional_text(&self, name: &'static str) -> Result<Option<String>, RequestError> {
+    pub fn optional_text(&self, name: &'static str) -> Result<Option<Cow<'a, str>>, RequestError> {
         let Some(value) = self.value(name) else {
             return Ok(None);
         };
@@ -63,7 +63,8 @@ impl<'a> Fields<'a> {
             });
         }
         // A string may still hold half a surrogate pair.
-        from_str(value).map(Some).map_err(bad_json)
+        let text: Text<'a> = from_str(value).map_err(bad_json)?;
+        Ok(Some(text.0))
     }
 
     /// The value of a field that may be there, if it is a number of this type.
@@ -115,7 +116,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut fields = Vec::with_capacity(4);
-                while let Some((Name(name), value)) = map.next_entry()? {
+                while let Some((Text(name), value)) = map.next_entry()? {
                     fields.push((name, value));
                 }
                 Ok(Fields(fields))
@@ -125,9 +126,9 @@ impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
     }
 }
 
-/// A field's name, borrowed where it has no escapes; a plain `Cow` would always be copied.
+/// A JSON string, borrowed where it has no escapes; a plain `Cow` would always be copied.
 #[derive(serde::Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
 #[expect(
     clippy::needless_pass_by_value,

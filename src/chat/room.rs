@@ -59,13 +59,13 @@ impl Room {
 
     /// Keeps a message for those who join, and forgets the oldest where there are too many.
     pub fn remember(&mut self, message: ChatMessage) {
-        self.history_bytes += message.json_length();
+        self.history_bytes += message.text.len();
         self.history.push_back(message);
         while self.history.len() > HISTORY_MESSAGES || self.history_bytes > HISTORY_BYTES {
             let Some(forgotten) = self.history.pop_front() else {
                 break;
             };
-            self.history_bytes -= forgotten.json_length();
+            self.history_bytes -= forgotten.text.len();
         }
     }
 

@@ -1,5 +1,6 @@
 //! One client's requests: what one read brought is parsed, and then performed as one batch.
 
+use std::borrow::Cow;
 use std::iter::{self, Peekable};
 use std::sync::Arc;
 use std::vec::IntoIter;
@@ -179,7 +180,7 @@ fn allow(
 }
 
 fn parse_reference(fields: &Fields<'_>) -> Result<Option<String>, RequestError> {
-    let reference = fields.optional_text("ref")?;
+    let reference = fields.optional_text("ref")?.map(Cow::into_owned);
     let long = |text: &String| text.chars().nth(REFERENCE_CHARACTERS).is_some();
     if reference.as_ref().is_some_and(long) {
         return Err(RequestError::ReferenceTooLong);

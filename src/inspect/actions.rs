@@ -1,5 +1,7 @@
 //! The actions `explain` and `demonstrate`. They concern only the client that asks for them.
 
+use std::borrow::Cow;
+
 use super::explain::explain;
 use crate::chat::action::{Action, Perform};
 use crate::chat::event::Event;
@@ -58,13 +60,13 @@ fn parse_explain(fields: &Fields<'_>, limits: &Limits) -> Result<Perform, Reques
 /// The server does something so that the client sees the frames.
 fn parse_demonstrate(fields: &Fields<'_>, _: &Limits) -> Result<Perform, RequestError> {
     let demonstration = fields.text("demonstration")?;
-    match demonstration.as_str() {
+    match &*demonstration {
         "ping" => Ok(Perform::with(|chat, asker| {
             push(chat, asker, &Frame::new(Opcode::Ping, b"salon").into());
             Ok(())
         })),
         "fragments" => {
-            let message = fields.optional_text("message")?;
+            let message = fields.optional_text("message")?.map(Cow::into_owned);
             Ok(Perform::with(move |chat, asker| {
                 send_fragments(chat, asker, message.as_deref().unwrap_or(MESSAGE));
                 Ok(())

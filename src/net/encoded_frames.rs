@@ -16,7 +16,7 @@ impl EncodedFrames {
         items: impl Iterator<Item = T>,
         mut write: impl FnMut(T, &mut Vec<u8>),
     ) -> Option<Self> {
-        let (mut frames, mut payload) = (Vec::new(), Vec::with_capacity(256));
+        let (mut frames, mut payload) = (Vec::with_capacity(512), Vec::with_capacity(256));
         for item in items {
             payload.clear();
             write(item, &mut payload);

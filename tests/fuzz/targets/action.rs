@@ -1,6 +1,7 @@
 //! A request: what a general JSON parser finds in it is what is done, and before a login only what
 //! is allowed then.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::iter;
 use std::net::{TcpListener, TcpStream};
@@ -103,7 +104,7 @@ fn check_field(fields: &Fields<'_>, name: &'static str, keys: &Keys, value: Opti
     assert_eq!(
         fields.optional_text(name),
         typed(name, value, "une chaîne", |value| {
-            value.as_str().map(str::to_owned)
+            value.as_str().map(|text| Cow::Owned(text.to_owned()))
         })
     );
     let text = fields.optional_text(name);
