@@ -9,6 +9,9 @@ pub mod http;
 /// The WebSocket protocol (RFC 6455). Pure: bytes in, values out.
 pub mod websocket;
 
+/// How fast one client may send.
+pub mod rate_limit;
+
 /// Where bytes meet a TCP socket: a client's thread reads, a courier writes.
 pub mod net;
 

@@ -11,7 +11,6 @@ use std::time::Duration;
 use log::warn;
 
 use crate::admission::Admission;
-use crate::chat::registry::Registry;
 use crate::http::response::{Refusal, Status};
 use crate::limits::{
     ACCEPT_PAUSE, CLIENT_STACK_BYTES, Limits, REFUSAL_TIME, REFUSALS_WAITING, STOP_TIME,
@@ -34,7 +33,7 @@ pub struct Server {
 /// Stops a server, from any thread.
 #[derive(Debug, Clone)]
 pub struct Stopper {
-    registry: Registry,
+    service: Arc<Service>,
     stopping: Arc<AtomicBool>,
     address: SocketAddr,
 }
@@ -70,7 +69,7 @@ impl Server {
     #[must_use]
     pub fn stopper(&self) -> Stopper {
         Stopper {
-            registry: self.service.registry.clone(),
+            service: Arc::clone(&self.service),
             stopping: Arc::clone(&self.stopping),
             address: self.address,
         }
@@ -153,7 +152,7 @@ impl Stopper {
     /// Sends everyone 1001, accepts nobody any more, and ends [`Server::run`].
     pub fn stop(&self) {
         self.stopping.store(true, Ordering::SeqCst);
-        self.registry
+        self.service
             .close_all(Close::new(StatusCode::GOING_AWAY, "the server stops"));
         // `accept` has no timeout: one more connection wakes it.
         let mut address = self.address;

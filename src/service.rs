@@ -33,7 +33,7 @@ pub const ACTIONS: &[&[Action]] = &[CHAT_ACTIONS, INSPECT_ACTIONS];
 #[derive(Debug)]
 pub struct Service {
     pub limits: Limits,
-    pub registry: Registry,
+    registry: Registry,
     allowed_origins: Vec<String>,
     couriers: Arc<Couriers>,
     inspector: Inspector,
@@ -74,9 +74,15 @@ impl Service {
         })
     }
 
+    /// Closes every connection, and those to the chat that are still to come.
+    pub fn close_all(&self, close: Close) {
+        self.inspector.close_all(&close);
+        self.registry.close_all(close);
+    }
+
     /// Serves one connection, from its first byte to its last.
     pub fn serve(&self, stream: TcpStream, peer: SocketAddr) {
-        let reader = RequestReader::new(&self.limits);
+        let reader = RequestReader::until(Instant::now() + self.limits.head_time);
         match self.open(stream, peer, reader, None) {
             Opened::WebSocket(connection, watching) => {
                 self.serve_websocket(connection, peer, watching);

@@ -16,6 +16,7 @@ use crate::http::response::{Refusal, Status};
 use crate::limits::Limits;
 use crate::net::http_exchange::{NoRequest, RequestReader};
 use crate::relay::{Relay, local_pair};
+use crate::websocket::close::Close;
 use crate::websocket::frame::Role;
 use crate::websocket::handshake;
 
@@ -56,6 +57,11 @@ impl Inspector {
                           and -";
             Refusal::new(Status::BadRequest, reason)
         })
+    }
+
+    /// Closes the connections of all watchers.
+    pub fn close_all(&self, close: &Close) {
+        self.watchers.close_all(close);
     }
 
     /// Begins to register a watcher.
@@ -132,7 +138,11 @@ impl Inspection {
         );
         match Relay::start(self.client, inner, received, up, down, limits) {
             Ok(relay) => {
-                let reason = serve(server_end, self.reader.again(), inspected.number);
+                let reason = serve(
+                    server_end,
+                    RequestReader::until(self.reader.deadline),
+                    inspected.number,
+                );
                 relay.server_is_gone();
                 relay.join();
                 inspected.end(&reason);

@@ -8,6 +8,7 @@ use super::report::Report;
 use crate::limits::{INSPECTED_CONNECTIONS, WATCHER_BYTES};
 use crate::net::encoded_frames::EncodedFrames;
 use crate::net::outbox::Outbox;
+use crate::websocket::close::Close;
 use crate::websocket::frame::Frame;
 use crate::websocket::opcode::Opcode;
 
@@ -93,6 +94,14 @@ impl Watchers {
             codes: self.lock(),
             watchers: self,
             code,
+        }
+    }
+
+    /// Closes the connections of all watchers.
+    pub fn close_all(&self, close: &Close) {
+        let codes = self.lock();
+        for watcher in codes.values().flat_map(|code| &code.watchers) {
+            watcher.outbox.close(close);
         }
     }
 

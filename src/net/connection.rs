@@ -16,9 +16,9 @@ use super::http_exchange::{
     NoRequest, RequestReader, is_timeout, read_to_the_end, respond_and_hang_up,
 };
 use super::outbox::{Outbox, State};
-use super::rate_limit::RateLimit;
 use super::read_buffer::ReadBuffer;
 use crate::limits::Limits;
+use crate::rate_limit::RateLimit;
 use crate::websocket::frame::{Frame, Role};
 use crate::websocket::handshake;
 use crate::websocket::message::Message;
@@ -51,7 +51,7 @@ impl Connection {
         couriers: &Couriers,
         limits: &Limits,
     ) -> Result<Self, NoRequest> {
-        let mut reader = RequestReader::new(limits);
+        let mut reader = RequestReader::until(Instant::now() + limits.head_time);
         let request = reader.receive(&stream, limits);
         match request.and_then(|request| handshake::accept(&request).map_err(NoRequest::Refused)) {
             Ok(response) => {

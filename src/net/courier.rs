@@ -5,7 +5,6 @@ use std::io::{self, ErrorKind, IoSlice, Write as _};
 use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
@@ -16,6 +15,7 @@ use super::backlog::Backlog;
 use super::encoded_frames::EncodedFrames;
 use super::http_exchange::is_timeout;
 use super::outbox::{Drained, Outbox, State};
+use super::ready_queue::ReadyQueue;
 use crate::limits::{COURIER_PAUSE, COURIERS_MOST};
 
 /// Slices that one system call takes, at most (Linux, `UIO_MAXIOV`).
@@ -33,7 +33,7 @@ pub struct Couriers {
 /// What a courier's thread and the outboxes that it drains share.
 #[derive(Debug, Clone)]
 struct Courier {
-    ready: Sender<Arc<Outbox>>,
+    queue: Arc<ReadyQueue<Arc<Outbox>>>,
     backlog: Backlog,
 }
 
@@ -48,14 +48,12 @@ impl Couriers {
         let count = (cores / 2).clamp(1, COURIERS_MOST);
         let mut couriers = Vec::new();
         for (number, backlog) in Backlog::for_couriers(count).into_iter().enumerate() {
-            let (ready, queue) = channel();
-            couriers.push(Courier {
-                ready,
-                backlog: backlog.clone(),
-            });
+            let queue = Arc::default();
+            let courier = Courier { queue, backlog };
+            couriers.push(courier.clone());
             thread::Builder::new()
                 .name(format!("courier {number}"))
-                .spawn(move || run(&queue, &backlog, outbox_time))?;
+                .spawn(move || courier.run(outbox_time))?;
         }
         Ok(Arc::new(Self {
             all: couriers,
@@ -74,8 +72,8 @@ impl Couriers {
     #[must_use]
     pub fn outbox(&self, number: u64, stream: TcpStream) -> Arc<Outbox> {
         let index = usize::try_from(number).unwrap_or_default() % self.all.len();
-        let Courier { ready, backlog } = self.all[index].clone();
-        Outbox::new(number, stream, self.outbox_bytes, ready, backlog)
+        let Courier { queue, backlog } = self.all[index].clone();
+        Outbox::new(number, stream, self.outbox_bytes, queue, backlog)
     }
 
     /// Tells whether any of them is behind.
@@ -85,21 +83,31 @@ impl Couriers {
     }
 }
 
-/// Takes everything in the queue, writes each outbox, and starts again; meanwhile messages gather.
-/// Ends when the last outbox is dropped.
-fn run(queue: &Receiver<Arc<Outbox>>, backlog: &Backlog, outbox_time: Duration) {
-    let mut outboxes = Vec::new();
-    loop {
-        backlog.clear();
-        let Ok(first) = queue.recv() else { return };
-        // Whoever is about to say something says it first: then it goes in the same write.
-        thread::yield_now();
-        outboxes.push(first);
-        outboxes.extend(queue.try_iter());
-        for outbox in outboxes.drain(..) {
-            write_outbox(&outbox, outbox_time);
+impl Drop for Couriers {
+    fn drop(&mut self) {
+        for courier in &self.all {
+            courier.queue.shut_down();
         }
-        thread::sleep(COURIER_PAUSE);
+    }
+}
+
+impl Courier {
+    /// Takes everything in the queue, writes each outbox, and starts again; meanwhile messages
+    /// gather.
+    fn run(&self, outbox_time: Duration) {
+        let mut outboxes = Vec::new();
+        loop {
+            self.backlog.clear();
+            if !self.queue.next_batch(&mut outboxes) {
+                return;
+            }
+            // Whoever is about to say something says it first: then it goes in the same write.
+            thread::yield_now();
+            for outbox in outboxes.drain(..) {
+                write_outbox(&outbox, outbox_time);
+            }
+            thread::sleep(COURIER_PAUSE);
+        }
     }
 }
 

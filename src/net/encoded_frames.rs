@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::websocket::frame::{Frame, Header, Role};
+use crate::websocket::frame::Frame;
 use crate::websocket::opcode::Opcode;
 
 /// One or more whole frames, encoded one after the other.
@@ -29,23 +29,6 @@ impl EncodedFrames {
     #[must_use]
     pub fn total_length(list: &[Self]) -> usize {
         list.iter().map(|frames| frames.len()).sum()
-    }
-
-    /// The frames, decoded again.
-    pub fn decode(&self) -> impl Iterator<Item = Frame<'_>> {
-        let mut bytes = &self.0[..];
-        std::iter::from_fn(move || {
-            let (header, used) = Header::decode(bytes, Role::Server).ok()??;
-            let length = usize::try_from(header.payload_length).ok()?;
-            let (payload, rest) = bytes[used..].split_at_checked(length)?;
-            bytes = rest;
-            Some(Frame {
-                fin: header.fin,
-                opcode: header.opcode,
-                masking_key: None,
-                payload,
-            })
-        })
     }
 }
 

@@ -28,23 +28,13 @@ pub struct RequestReader {
     pub reads: Vec<usize>,
     /// How many bytes of the buffer are the request head; 0 if it is not complete.
     pub head_length: usize,
-    deadline: Instant,
+    pub deadline: Instant,
 }
 
 impl RequestReader {
-    /// A request has `head_time` in total from now on.
+    /// A request must be complete at this moment.
     #[must_use]
-    pub fn new(limits: &Limits) -> Self {
-        Self::until(Instant::now() + limits.head_time)
-    }
-
-    /// Reads the same request again from another socket, with the same deadline.
-    #[must_use]
-    pub fn again(&self) -> Self {
-        Self::until(self.deadline)
-    }
-
-    fn until(deadline: Instant) -> Self {
+    pub fn until(deadline: Instant) -> Self {
         Self {
             buffer: ReadBuffer::default(),
             reads: Vec::new(),

@@ -3,9 +3,6 @@
 /// Bytes that were received and are not decoded yet.
 pub mod read_buffer;
 
-/// How fast one client may send.
-pub mod rate_limit;
-
 /// One HTTP request and its response.
 pub mod http_exchange;
 
@@ -14,6 +11,9 @@ pub mod encoded_frames;
 
 /// Backpressure from the couriers to those who talk.
 pub mod backlog;
+
+/// The outboxes that a courier has to empty.
+pub mod ready_queue;
 
 /// The frames that wait for one client.
 pub mod outbox;

@@ -3,15 +3,16 @@
 
 use std::mem;
 use std::net::TcpStream;
-use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use log::{Level, debug, log_enabled};
 
 use super::backlog::Backlog;
 use super::encoded_frames::EncodedFrames;
+use super::ready_queue::ReadyQueue;
 use crate::websocket::close::Close;
 use crate::websocket::frame::Frame;
+use crate::websocket::frame_decoder::encoded_frames;
 use crate::websocket::opcode::Opcode;
 
 /// What waits for one client, and the socket that it will go to.
@@ -23,7 +24,7 @@ pub struct Outbox {
     /// Bytes that may wait.
     limit: usize,
     /// The queue of its courier.
-    ready: Sender<Arc<Outbox>>,
+    queue: Arc<ReadyQueue<Arc<Outbox>>>,
     backlog: Backlog,
     contents: Mutex<Contents>,
 }
@@ -76,7 +77,7 @@ impl Outbox {
         number: u64,
         stream: TcpStream,
         limit: usize,
-        ready: Sender<Arc<Self>>,
+        queue: Arc<ReadyQueue<Arc<Self>>>,
         backlog: Backlog,
     ) -> Arc<Self> {
         let contents = Contents {
@@ -90,7 +91,7 @@ impl Outbox {
             number,
             stream,
             limit,
-            ready,
+            queue,
             backlog,
             contents: Mutex::new(contents),
         })
@@ -181,7 +182,7 @@ impl Outbox {
             return;
         }
         if log_enabled!(Level::Debug) {
-            let frames = frames.decode();
+            let frames = encoded_frames(frames);
             frames.for_each(|frame| debug!("#{} > {frame}", self.number));
         }
         if contents.length + contents.unwritten + frames.len() > self.limit {
@@ -189,7 +190,7 @@ impl Outbox {
             contents.state = State::TooSlow;
             // Also if a thread of its own drains it: the courier shuts the socket down, and that
             // ends the blocked write.
-            let _ = self.ready.send(Arc::clone(self));
+            self.queue.add(Arc::clone(self));
             return;
         }
         contents.length += frames.len();
@@ -197,7 +198,7 @@ impl Outbox {
         contents.state = state;
         if contents.writer == Writer::Idle {
             contents.writer = Writer::Queued;
-            let _ = self.ready.send(Arc::clone(self));
+            self.queue.add(Arc::clone(self));
         }
         // Only a courier's own backlog concerns others, not that of one blocked client.
         if contents.writer == Writer::Queued {

@@ -1,6 +1,8 @@
 //! Frames out of the bytes of a stream (RFC 6455 §5.2): first the header, then the payload, which
 //! is unmasked in place as it arrives.
 
+use std::iter;
+
 use super::error::ProtocolError;
 use super::frame::{Frame, Header, Role};
 use super::mask;
@@ -94,4 +96,20 @@ impl FrameDecoder {
         self.unmasked = if frame.is_whole() { 0 } else { arrived };
         Ok(Some((frame, header_length + arrived)))
     }
+}
+
+/// The frames in what a server has encoded.
+pub fn encoded_frames(mut bytes: &[u8]) -> impl Iterator<Item = Frame<'_>> {
+    iter::from_fn(move || {
+        let (header, used) = Header::decode(bytes, Role::Server).ok()??;
+        let length = usize::try_from(header.payload_length).ok()?;
+        let (payload, rest) = bytes[used..].split_at_checked(length)?;
+        bytes = rest;
+        Some(Frame {
+            fin: header.fin,
+            opcode: header.opcode,
+            masking_key: None,
+            payload,
+        })
+    })
 }

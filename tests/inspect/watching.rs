@@ -92,3 +92,17 @@ fn a_watcher_that_answers_no_ping_is_disconnected() {
     assert_eq!(watcher.socket.read_frame(), (FIN | PING, Vec::new()));
     assert!(watcher.socket.is_cut());
 }
+
+#[test]
+fn a_stopping_server_sends_watchers_1001() {
+    let server = serve(Limits::default());
+    let mut client = Client::open(server.address);
+    let request = request_for(server.address, "/inspect?code=abcd");
+    client.send_bytes(request.as_bytes());
+    assert!(client.read_head().starts_with("HTTP/1.1 101 "));
+    // Its answer shows that the watcher is registered.
+    client.send_frame(FIN | PING, b"");
+    client.read_frame();
+    server.stop();
+    assert_eq!(client.read_close().0, 1001);
+}

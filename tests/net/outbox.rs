@@ -3,13 +3,14 @@
 
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::mpsc::{Sender, channel};
 
 use salon::net::backlog::Backlog;
 use salon::net::encoded_frames::EncodedFrames;
 use salon::net::outbox::{Outbox, State};
+use salon::net::ready_queue::ReadyQueue;
 use salon::websocket::close::Close;
 use salon::websocket::frame::Frame;
+use salon::websocket::frame_decoder::encoded_frames;
 use salon::websocket::opcode::Opcode;
 use salon::websocket::status_code::StatusCode;
 
@@ -17,13 +18,13 @@ pub const LIMIT: usize = 1000;
 
 /// An outbox in the queue of a courier that does nothing by itself.
 pub fn outbox(backlog: &Backlog) -> Arc<Outbox> {
-    outbox_of(channel().0, backlog)
+    outbox_of(Arc::default(), backlog)
 }
 
-fn outbox_of(ready: Sender<Arc<Outbox>>, backlog: &Backlog) -> Arc<Outbox> {
+fn outbox_of(queue: Arc<ReadyQueue<Arc<Outbox>>>, backlog: &Backlog) -> Arc<Outbox> {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let stream = TcpStream::connect(listener.local_addr().unwrap()).expect("a connection");
-    Outbox::new(1, stream, LIMIT, ready, backlog.clone())
+    Outbox::new(1, stream, LIMIT, queue, backlog.clone())
 }
 
 /// One frame of this many bytes, header included.
@@ -76,10 +77,10 @@ fn what_the_socket_has_no_room_for_counts_until_it_is_written() {
 
 #[test]
 fn a_blocked_outbox_is_drained_by_its_own_thread_until_it_is_empty() {
-    let (ready, queue) = channel();
-    let outbox = outbox_of(ready, &Backlog::for_couriers(1)[0]);
+    let (queue, mut ready) = (Arc::default(), Vec::new());
+    let outbox = outbox_of(Arc::clone(&queue), &Backlog::for_couriers(1)[0]);
     outbox.push(&frames(10));
-    assert!(queue.try_recv().is_ok());
+    assert!(queue.next_batch(&mut ready));
     let _ = outbox.drain();
     outbox.block(4);
     outbox.push(&frames(20));
@@ -92,7 +93,9 @@ fn a_blocked_outbox_is_drained_by_its_own_thread_until_it_is_empty() {
     assert!(outbox.drain_or_release().frames.is_empty());
     assert_eq!(outbox.waiting_bytes(), 0);
     outbox.push(&frames(30));
-    assert_eq!(queue.try_iter().count(), 1);
+    ready.clear();
+    assert!(queue.next_batch(&mut ready));
+    assert_eq!(ready.len(), 1);
     let drained = outbox.drain();
     assert_eq!(EncodedFrames::total_length(&drained.frames), 30);
 }
@@ -105,7 +108,10 @@ fn nothing_is_pushed_after_a_close() {
     outbox.push(&frames(20));
     outbox.close(&Close::new(StatusCode::GOING_AWAY, ""));
     let drained = outbox.drain();
-    let decoded = drained.frames.iter().flat_map(EncodedFrames::decode);
+    let decoded = drained
+        .frames
+        .iter()
+        .flat_map(|frames| encoded_frames(frames));
     let opcodes: Vec<_> = decoded
         .map(|frame| (frame.opcode, frame.payload.len()))
         .collect();

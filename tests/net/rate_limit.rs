@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use salon::limits::{NEW_ROOM_FRAMES, Rate};
-use salon::net::rate_limit::RateLimit;
+use salon::rate_limit::RateLimit;
 
 const RATE: Rate = Rate {
     burst: 3,

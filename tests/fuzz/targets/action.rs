@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use std::fmt;
 use std::iter;
 use std::net::{TcpListener, TcpStream};
-use std::sync::mpsc::channel;
 use std::sync::{Arc, LazyLock};
 
 use salon::chat::action::{Action, CHAT_ACTIONS};
@@ -16,8 +15,8 @@ use salon::chat::session::Session;
 use salon::inspect::actions::INSPECT_ACTIONS;
 use salon::limits::{Limits, REFERENCE_CHARACTERS};
 use salon::net::backlog::Backlog;
-use salon::net::encoded_frames::EncodedFrames;
 use salon::net::outbox::Outbox;
+use salon::websocket::frame_decoder::encoded_frames;
 use salon::websocket::opcode::Opcode;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Value, from_str, json};
@@ -155,9 +154,15 @@ impl Answers {
 fn answers(text: &str, named: bool) -> Answers {
     let backlog = Backlog::for_couriers(1).remove(0);
     let registry = Registry::new(backlog.clone());
-    let ((ready, _queue), limits) = (channel(), Limits::default());
+    let (queue, limits) = (Arc::default(), Limits::default());
     let connect = |number| {
-        let outbox = Outbox::new(number, socket(), 1 << 20, ready.clone(), backlog.clone());
+        let outbox = Outbox::new(
+            number,
+            socket(),
+            1 << 20,
+            Arc::clone(&queue),
+            backlog.clone(),
+        );
         let session = Session::new(&registry, &outbox, ACTIONS, &limits);
         (session, outbox)
     };
@@ -206,7 +211,11 @@ fn socket() -> TcpStream {
 fn told(outbox: &Arc<Outbox>) -> Answers {
     let (mut events, mut frames) = (Vec::new(), Vec::new());
     let drained = outbox.drain();
-    for frame in drained.frames.iter().flat_map(EncodedFrames::decode) {
+    for frame in drained
+        .frames
+        .iter()
+        .flat_map(|frames| encoded_frames(frames))
+    {
         if frame.opcode == Opcode::Text && frame.fin {
             events.push(serde_json::from_slice(frame.payload).expect("JSON"));
         } else {
