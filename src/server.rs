@@ -109,7 +109,10 @@ impl Server {
             }
         }
         drop(self.listener);
-        self.admission.wait_until_empty(STOP_TIME);
+        // Watchers are closed last: until then they are told how the others end.
+        self.admission.wait_until_empty(STOP_TIME / 2);
+        self.service.close_watchers(&going_away());
+        self.admission.wait_until_empty(STOP_TIME / 2);
         Ok(())
     }
 
@@ -152,8 +155,7 @@ impl Stopper {
     /// Sends everyone 1001, accepts nobody any more, and ends [`Server::run`].
     pub fn stop(&self) {
         self.stopping.store(true, Ordering::SeqCst);
-        self.service
-            .close_all(Close::new(StatusCode::GOING_AWAY, "the server stops"));
+        self.service.close_clients(going_away());
         // `accept` has no timeout: one more connection wakes it.
         let mut address = self.address;
         if address.ip().is_unspecified() {
@@ -164,6 +166,10 @@ impl Stopper {
         }
         let _ = TcpStream::connect_timeout(&address, Duration::from_secs(1));
     }
+}
+
+fn going_away() -> Close {
+    Close::new(StatusCode::GOING_AWAY, "the server stops")
 }
 
 /// Starts one thread for all connections that are too many: they get a 503 that they can read, and

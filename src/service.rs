@@ -74,10 +74,14 @@ impl Service {
         })
     }
 
-    /// Closes every connection, and those to the chat that are still to come.
-    pub fn close_all(&self, close: Close) {
-        self.inspector.close_all(&close);
+    /// Closes every client's connection, and those that are still to come.
+    pub fn close_clients(&self, close: Close) {
         self.registry.close_all(close);
+    }
+
+    /// Closes every watcher's connection.
+    pub fn close_watchers(&self, close: &Close) {
+        self.inspector.close_all(close);
     }
 
     /// Serves one connection, from its first byte to its last.

@@ -44,7 +44,8 @@ Salon.ConnectPage = class {
 
   explain(key) {
     this.#problem = key;
-    document.getElementById("connect-problem").textContent = key === null ? "" : Salon.say(Salon.has(key) ? key : "close");
+    document.getElementById("connect-problem").textContent =
+      key === null ? "" : Salon.say(Salon.has(key) ? key : "close");
   }
 
   translate() {

@@ -11,7 +11,8 @@ globalThis.Salon ??= {};
 
   // In "(see https://example.org/a)." the last two characters belong to the sentence.
   function withoutPunctuation(address) {
-    const surplus = (closing) => address.split(closing).length - address.split(CLOSING[closing]).length;
+    const surplus = (closing) =>
+      address.split(closing).length - address.split(CLOSING[closing]).length;
     const spare = { ")": surplus(")"), "]": surplus("]"), "}": surplus("}") };
     let end = address.length;
     for (; end > 0; end--) {

@@ -47,14 +47,16 @@ Salon.Log = class {
   update(replaying) {
     const room = this.#room;
     if (replaying) this.#shush();
-    if (this.#start < room.dropped) this.#render(room.dropped, Math.max(this.#end, room.dropped + Salon.Log.MOST));
+    if (this.#start < room.dropped)
+      this.#render(room.dropped, Math.max(this.#end, room.dropped + Salon.Log.MOST));
     // A person who reads further up must not be moved: rows may be added at the end, but none
     // removed.
     const space = Salon.Log.MOST - this.#list.childElementCount;
     if (!this.following) return this.#append(Math.min(room.end, this.#end + space));
     if (room.end - this.#end > Salon.Log.MOST) return this.show(room);
     const last = this.#list.lastElementChild;
-    if (last && room.at(this.#end - 1)?.version !== this.#lastVersion) last.replaceWith(this.#row(this.#end - 1));
+    if (last && room.at(this.#end - 1)?.version !== this.#lastVersion)
+      last.replaceWith(this.#row(this.#end - 1));
     this.#wipe();
     this.#append(room.end);
     while (this.#list.childElementCount > Salon.Log.MOST) {
@@ -72,7 +74,8 @@ Salon.Log = class {
   // The line "new" is drawn only once: wherever it was before, the messages are no longer new.
   #wipe() {
     const fresh = this.#list.children[(this.#room.fresh ?? NaN) - this.#start];
-    for (const line of this.#list.querySelectorAll(".fresh")) if (line.parentElement !== fresh) line.remove();
+    for (const line of this.#list.querySelectorAll(".fresh"))
+      if (line.parentElement !== fresh) line.remove();
   }
 
   #append(end) {
@@ -110,7 +113,10 @@ Salon.Log = class {
   #slide(by) {
     this.#shush();
     const { dropped, end } = this.#room;
-    const start = Math.min(Math.max(this.#start + by, dropped), Math.max(end - Salon.Log.MOST, dropped));
+    const start = Math.min(
+      Math.max(this.#start + by, dropped),
+      Math.max(end - Salon.Log.MOST, dropped),
+    );
     const anchor = Math.max(start, this.#start); // in the old window and in the new
     const before = this.#topOf(anchor);
     const rows = [];

@@ -60,7 +60,13 @@
 
   function connect(saved) {
     // Global, so that it can be looked at in the browser's console: Salon.session.state
-    session = Salon.session = new Salon.Session(saved, { changed, heard, failed, done, ...inspector.forSession });
+    session = Salon.session = new Salon.Session(saved, {
+      changed,
+      heard,
+      failed,
+      done,
+      ...inspector.forSession,
+    });
     view = new Salon.View(session, log);
     session.start();
   }
@@ -194,7 +200,10 @@
   });
 
   const known = (tag) => Salon.languages.includes(tag);
-  const wish = [Salon.recall("localStorage", "language"), ...navigator.languages.map((tag) => tag.slice(0, 2))];
+  const wish = [
+    Salon.recall("localStorage", "language"),
+    ...navigator.languages.map((tag) => tag.slice(0, 2)),
+  ];
   speak(wish.find(known) ?? "fr");
   wall(Salon.recall("sessionStorage", "wall") === true);
   const saved = Salon.recall("sessionStorage", "session");

@@ -11,7 +11,9 @@ Salon.Notifier = class {
     // Browsers offer them only to encrypted pages and to pages from the same machine.
     if (!("Notification" in globalThis) || !isSecureContext) return;
     button.hidden = false;
-    this.#set(Salon.recall("localStorage", "notify") === true && Notification.permission === "granted");
+    this.#set(
+      Salon.recall("localStorage", "notify") === true && Notification.permission === "granted",
+    );
   }
 
   // Call this from a click: otherwise browsers ignore the question. Says whether the person forbade
@@ -26,7 +28,11 @@ Salon.Notifier = class {
     if (!this.#on || !document.hidden) return;
     try {
       // With one `tag`, a new notification replaces the last one.
-      const notification = new Notification(title, { body: text.slice(0, 200), tag: "salon", icon: "icon.svg" });
+      const notification = new Notification(title, {
+        body: text.slice(0, 200),
+        tag: "salon",
+        icon: "icon.svg",
+      });
       notification.onclick = () => {
         globalThis.focus();
         notification.close();

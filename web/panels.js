@@ -12,7 +12,9 @@ globalThis.Salon ??= {};
   };
 
   for (const button of buttons) {
-    button.addEventListener("click", () => Salon.showPanel(button.ariaExpanded === "true" ? "chat" : button.dataset.shows));
+    button.addEventListener("click", () =>
+      Salon.showPanel(button.ariaExpanded === "true" ? "chat" : button.dataset.shows),
+    );
   }
   addEventListener("keydown", ({ key }) => {
     if (key !== "Escape" || page.dataset.panel === "chat") return;

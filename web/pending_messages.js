@@ -35,7 +35,8 @@ Salon.PendingMessages = class {
 
   // send(entry) says whether the entry could be sent.
   sendWaiting(room, send) {
-    for (const entry of this.in(room)) if (entry.state === "waiting" && send(entry)) entry.state = "sent";
+    for (const entry of this.in(room))
+      if (entry.state === "waiting" && send(entry)) entry.state = "sent";
   }
 
   // Rooms that must be entered before everything can have been delivered.

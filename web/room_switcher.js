@@ -56,7 +56,9 @@ Salon.RoomSwitcher = class {
     if (!this.#online) return;
     const { joined, viewing } = this.#state;
     if (!this.replaying && joined !== null) {
-      this.#pending.sendWaiting(joined, ({ text, ref }) => this.#send({ action: "send_message", message: text, ref }));
+      this.#pending.sendWaiting(joined, ({ text, ref }) =>
+        this.#send({ action: "send_message", message: text, ref }),
+      );
     }
     const elsewhere = this.#pending.unfinishedRooms().find((room) => room !== viewing);
     const target = elsewhere ?? viewing;
@@ -70,7 +72,12 @@ Salon.RoomSwitcher = class {
     if (this.replaying || joined === null) return;
     const { people, last } = this.#state.room(joined);
     if (people && people.length < Salon.RoomSwitcher.LARGE) return;
-    this.#send({ action: "join_room", room: joined, ref: "again", ...(last ? { since: last, epoch } : {}) });
+    this.#send({
+      action: "join_room",
+      room: joined,
+      ref: "again",
+      ...(last ? { since: last, epoch } : {}),
+    });
   }
 
   // The server's `users`: the replay has ended, and these are the members.

@@ -66,9 +66,20 @@ globalThis.Salon ??= {};
   function chat(message, before, fresh) {
     const { user, text, time, own } = message;
     const goesOn =
-      !fresh && before?.kind === "chat" && before.user === user && before.own === own && time - before.time < SAME_BREATH && dayOf(before.time) === dayOf(time);
+      !fresh &&
+      before?.kind === "chat" &&
+      before.user === user &&
+      before.own === own &&
+      time - before.time < SAME_BREATH &&
+      dayOf(before.time) === dayOf(time);
     const bubble = element("div", "bubble");
-    const heading = element("p", goesOn ? "heading unseen" : "heading", name(user), " ", clock(time));
+    const heading = element(
+      "p",
+      goesOn ? "heading unseen" : "heading",
+      name(user),
+      " ",
+      clock(time),
+    );
     if (own) heading.firstChild.classList.add("unseen");
     bubble.append(heading, element("p", "text", Salon.linkify(text)));
     bubble.title = goesOn ? heading.querySelector("time").textContent : "";
@@ -106,7 +117,10 @@ globalThis.Salon ??= {};
     const row = message.kind === "chat" ? chat(message, before, fresh) : notice(message);
     if (fresh) row.prepend(element("p", "day fresh", element("span", "", Salon.say("fresh"))));
     const { time } = message;
-    if (time !== undefined && (before === undefined || (before.time !== undefined && dayOf(before.time) !== dayOf(time)))) {
+    if (
+      time !== undefined &&
+      (before === undefined || (before.time !== undefined && dayOf(before.time) !== dayOf(time)))
+    ) {
       row.prepend(day(time));
     }
     return row;

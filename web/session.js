@@ -133,7 +133,14 @@ Salon.Session = class {
   #login() {
     this.#opened = true;
     const [room, user] = [this.state.viewing, this.user];
-    this.#send({ action: "login", user, token: this.#token, details: true, room, ...this.#rooms.since(room) });
+    this.#send({
+      action: "login",
+      user,
+      token: this.#token,
+      details: true,
+      room,
+      ...this.#rooms.since(room),
+    });
   }
 
   #received(action) {
@@ -164,15 +171,20 @@ Salon.Session = class {
   // or asked. So each client asks a little after it sent or received something, at a random moment
   // of its own.
   #askSoon() {
-    this.#asking ??= setTimeout(() => {
-      this.#asking = undefined;
-      this.#ping();
-    }, 1000 + 500 * Math.random());
+    this.#asking ??= setTimeout(
+      () => {
+        this.#asking = undefined;
+        this.#ping();
+      },
+      1000 + 500 * Math.random(),
+    );
   }
 
   #message(action) {
     const plain = action.kind === undefined;
-    const event = plain ? Salon.parseSentence(String(action.message), this.user, this.status === "online") : action;
+    const event = plain
+      ? Salon.parseSentence(String(action.message), this.user, this.status === "online")
+      : action;
     if (event.kind === "chat") this.#chat(event, plain);
     else if (event.kind === "error") this.#error(event, plain);
     else if (event.code === "welcome") this.#welcome(event);
@@ -185,7 +197,12 @@ Salon.Session = class {
     const { state, pending } = this;
     if (this.status !== "online") return;
     const name = String(where ?? state.joined);
-    const message = { id, user: String(user), text: String(text), time: new Date(time).getTime() || Date.now() };
+    const message = {
+      id,
+      user: String(user),
+      text: String(text),
+      time: new Date(time).getTime() || Date.now(),
+    };
     const own = message.user === state.user;
     if (plain && own) pending.takeText(name, message.text);
     else if (ref !== undefined && pending.take(ref)) this.#askSoon();
@@ -238,7 +255,8 @@ Salon.Session = class {
     this.#disconnected();
     if (code === 4001) return this.stop("taken_over");
     const key = reason === "ghost" ? "ghost" : `close_${code}`;
-    if (this.#hasLoggedIn) this.#become("lost", this.status === "lost" && !opened ? this.problem : key);
+    if (this.#hasLoggedIn)
+      this.#become("lost", this.status === "lost" && !opened ? this.problem : key);
     else this.stop(key);
     if (!opened) this.#findReason();
   }

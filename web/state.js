@@ -131,7 +131,8 @@ Salon.State = class {
 
   addMark(name, code) {
     const room = this.room(name);
-    if (room.messages.length && room.messages.at(-1).code !== code) room.add({ kind: "mark", code });
+    if (room.messages.length && room.messages.at(-1).code !== code)
+      room.add({ kind: "mark", code });
   }
 
   activity(name, last) {

@@ -13,7 +13,8 @@ Salon.View = class {
 
   static translate() {
     document.documentElement.lang = Salon.language;
-    for (const element of document.querySelectorAll("[data-words]")) element.textContent = Salon.say(element.dataset.words);
+    for (const element of document.querySelectorAll("[data-words]"))
+      element.textContent = Salon.say(element.dataset.words);
     for (const element of document.querySelectorAll("[data-words-placeholder]")) {
       element.placeholder = Salon.say(element.dataset.wordsPlaceholder);
     }
@@ -21,7 +22,8 @@ Salon.View = class {
       element.ariaLabel = Salon.say(element.dataset.wordsLabel);
       if (element.localName === "button") element.title = element.ariaLabel;
     }
-    for (const button of document.querySelectorAll(".language")) button.lang = Salon.say("language_name");
+    for (const button of document.querySelectorAll(".language"))
+      button.lang = Salon.say("language_name");
   }
 
   // After a change of language, everything is painted again.
@@ -57,7 +59,8 @@ Salon.View = class {
     document.title = `${unread ? `(${unread}) ` : ""}${state.viewing} · Salon`;
     this.#once("status", [status, problem, state.viewing], () => {
       const line = this.#get("status");
-      const key = [`${status}_${problem}`, problem].find((one) => Salon.has(one)) ?? `status_${status}`;
+      const key =
+        [`${status}_${problem}`, problem].find((one) => Salon.has(one)) ?? `status_${status}`;
       line.textContent = Salon.say(key);
       line.dataset.status = status;
       this.#get("retry-now").hidden = status !== "lost";
@@ -68,12 +71,16 @@ Salon.View = class {
   #rooms() {
     const { state, pending } = this.session;
     const names = [...new Set([...state.names, state.viewing, ...pending.unfinishedRooms()])];
-    const rooms = names.map((name) => [name, name === state.viewing ? 0 : state.room(name).waiting]);
+    const rooms = names.map((name) => [
+      name,
+      name === state.viewing ? 0 : state.room(name).waiting,
+    ]);
     this.#once("rooms", [rooms, state.viewing], () => {
       const focused = document.activeElement?.dataset.room;
       const list = this.#get("room-list");
       list.replaceChildren(...rooms.map(([name, unread]) => this.#roomItem(name, unread)));
-      if (focused !== undefined) [...list.querySelectorAll("button")].find((one) => one.dataset.room === focused)?.focus();
+      if (focused !== undefined)
+        [...list.querySelectorAll("button")].find((one) => one.dataset.room === focused)?.focus();
       const elsewhere = rooms.reduce((sum, [, unread]) => sum + unread, 0);
       const badge = document.querySelector(".top .badge");
       badge.textContent = elsewhere > 99 ? "99+" : elsewhere;
@@ -110,7 +117,8 @@ Salon.View = class {
       const sorted = [...(people ?? [])].sort((a, b) => a.localeCompare(b, Salon.language));
       this.#get("people-list").replaceChildren(
         ...sorted.map((user) => {
-          const you = user === state.user ? [element("span", "quiet", `(${Salon.say("you")})`)] : [];
+          const you =
+            user === state.user ? [element("span", "quiet", `(${Salon.say("you")})`)] : [];
           return element("li", "", Salon.avatar(user), element("bdi", "", user), ...you);
         }),
       );
@@ -138,7 +146,9 @@ Salon.View = class {
     this.#get("empty").hidden = room.end > 0;
     const newest = this.#get("newest");
     newest.hidden = this.log.following;
-    newest.textContent = room.unread ? Salon.say("newest", { n: room.unread }) : Salon.say("to_newest");
+    newest.textContent = room.unread
+      ? Salon.say("newest", { n: room.unread })
+      : Salon.say("to_newest");
   }
 
   #pending() {

@@ -10,7 +10,12 @@ globalThis.Salon ??= {};
   async function answer(url) {
     try {
       const signal = AbortSignal.timeout(PATIENCE);
-      const response = await fetch(url, { mode: "no-cors", credentials: "omit", cache: "no-store", signal });
+      const response = await fetch(url, {
+        mode: "no-cors",
+        credentials: "omit",
+        cache: "no-store",
+        signal,
+      });
       return response.status;
     } catch {
       return null;
@@ -21,7 +26,8 @@ globalThis.Salon ??= {};
     const url = new URL(address);
     const secure = url.protocol === "wss:";
     if (location.protocol === "https:" && !secure) return "why_secure_page";
-    if (navigator.onLine === false && !/^(localhost|127\.|\[::1)/.test(url.hostname)) return "why_offline";
+    if (navigator.onLine === false && !/^(localhost|127\.|\[::1)/.test(url.hostname))
+      return "why_offline";
     const status = await answer(`${secure ? "https" : "http"}://${url.host}/`);
     if (status === 503) return "why_full";
     if (status !== null) return "why_refused";

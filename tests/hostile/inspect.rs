@@ -49,7 +49,7 @@ fn a_slow_reader_loses_what_is_shown_before_what_is_said_and_is_told_how_much() 
         }
         gate.open();
         let number = alice.number;
-        see_missed(&mut alice.watcher, &mut alice.client, number);
+        see_missed(&mut alice.watcher, &mut alice.client, number, 1);
         assert!(check_numbers(&alice.shown)[&number] > 1000);
         // What is shown stands where it stood in the stream.
         let frames = alice.frames("out");

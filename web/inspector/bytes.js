@@ -39,7 +39,11 @@ Salon.characters = (bytes) => {
     const text = Salon.toText(bytes.subarray(at, at + size));
     const whole = [...text].length === 1 && !text.includes("\ufffd");
     if (!whole) shown.push("·");
-    else shown.push(/\p{C}|\p{Z}/u.test(text) && text !== " " ? "·" : text === " " ? "␣" : text, ...Array(size - 1).fill("…"));
+    else
+      shown.push(
+        /\p{C}|\p{Z}/u.test(text) && text !== " " ? "·" : text === " " ? "␣" : text,
+        ...Array(size - 1).fill("…"),
+      );
   }
   return shown;
 };

@@ -11,9 +11,15 @@ globalThis.Salon ??= {};
     add(frame) {
       const { opcode, fin } = frame.parts;
       if (Salon.isControl(opcode) || frame.error) return;
-      if (opcode !== "continuation") this.current = { opcode, fragments: 0, bytes: 0, first: frame };
+      if (opcode !== "continuation")
+        this.current = { opcode, fragments: 0, bytes: 0, first: frame };
       if (this.current === null) return; // its first fragment was not seen
-      this.current = { ...this.current, fragments: this.current.fragments + 1, bytes: this.current.bytes + frame.length, done: fin };
+      this.current = {
+        ...this.current,
+        fragments: this.current.fragments + 1,
+        bytes: this.current.bytes + frame.length,
+        done: fin,
+      };
       if (!fin || opcode === "continuation") frame.message = this.current;
       if (fin) this.current = null;
     }
@@ -129,7 +135,9 @@ globalThis.Salon ??= {};
 
     // by, how and reason are missing if nobody saw the end.
     #end({ time, by, how, reason }) {
-      const said = this.dropped > 0 || this.records.some((one) => one.connection === this.connection && one.direction === "in");
+      const said =
+        this.dropped > 0 ||
+        this.records.some((one) => one.connection === this.connection && one.direction === "in");
       const early = by === "client" && !said;
       const code = Number(reason?.match(/^(?:closed|failed) with (\d+)/)?.[1]) || undefined;
       this.state = "CLOSED";
@@ -137,7 +145,11 @@ globalThis.Salon ??= {};
     }
 
     #keep(record) {
-      Object.assign(record, { serial: ++this.#serial, connection: this.connection, state: this.state });
+      Object.assign(record, {
+        serial: ++this.#serial,
+        connection: this.connection,
+        state: this.state,
+      });
       this.records.push(record);
       if (this.records.length > Salon.Capture.MOST) this.forgetOldest();
       return record;

@@ -63,7 +63,8 @@ Salon.Connections = class {
     const whose = this.#recognise(event.request);
     if (whose === "former") return null; // it is about to end
     const connection = whose === "current" ? this.own : new Salon.WatchedConnection();
-    if (this.#byNumber.get(connection.number) === connection) this.#byNumber.delete(connection.number);
+    if (this.#byNumber.get(connection.number) === connection)
+      this.#byNumber.delete(connection.number);
     this.#byNumber.set(event.connection, connection);
     connection.hear(event);
     if (connection.own) return null;
@@ -95,6 +96,7 @@ Salon.Connections = class {
     const size = ({ capture }) => capture.records.length;
     const all = this.all;
     const total = all.reduce((sum, one) => sum + size(one), 0);
-    if (total > Salon.Connections.MOST_RECORDS) all.reduce((a, b) => (size(b) > size(a) ? b : a)).capture.forgetOldest();
+    if (total > Salon.Connections.MOST_RECORDS)
+      all.reduce((a, b) => (size(b) > size(a) ? b : a)).capture.forgetOldest();
   }
 };

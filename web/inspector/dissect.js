@@ -7,13 +7,37 @@ globalThis.Salon ??= {};
   const OPCODES = { 0: "continuation", 1: "text", 2: "binary", 8: "close", 9: "ping", 10: "pong" };
 
   // Each field has a letter, so that its colour is not the only sign.
-  Salon.LETTERS = { fin: "F", rsv: "R", opcode: "O", mask: "M", length: "L", extended: "L", key: "K", payload: "P" };
-  Salon.SECTIONS = { fin: "5.2", rsv: "5.2", opcode: "5.2", mask: "5.1", length: "5.2", extended: "5.2", key: "5.3", payload: "5.2" };
+  Salon.LETTERS = {
+    fin: "F",
+    rsv: "R",
+    opcode: "O",
+    mask: "M",
+    length: "L",
+    extended: "L",
+    key: "K",
+    payload: "P",
+  };
+  Salon.SECTIONS = {
+    fin: "5.2",
+    rsv: "5.2",
+    opcode: "5.2",
+    mask: "5.1",
+    length: "5.2",
+    extended: "5.2",
+    key: "5.3",
+    payload: "5.2",
+  };
 
   // A list of fields { name, from, to, bits, whole }: `from` and `to` count the frame's bits.
   // Fields that have not arrived are not in it.
   function layout(header) {
-    const sizes = [["fin", 1], ["rsv", 3], ["opcode", 4], ["mask", 1], ["length", 7]];
+    const sizes = [
+      ["fin", 1],
+      ["rsv", 3],
+      ["opcode", 4],
+      ["mask", 1],
+      ["length", 7],
+    ];
     const short = header[1] & 0x7f;
     if (short > 125) sizes.push(["extended", short === 126 ? 16 : 64]);
     if (header[1] & 0x80) sizes.push(["key", 32]);
@@ -57,7 +81,9 @@ globalThis.Salon ??= {};
 
   // §5.5.1: two bytes of status code, then a reason. null for a Close without a code.
   Salon.readClose = (payload) =>
-    payload.length < 2 ? null : { code: payload[0] * 256 + payload[1], reason: Salon.toText(payload.subarray(2)) };
+    payload.length < 2
+      ? null
+      : { code: payload[0] * 256 + payload[1], reason: Salon.toText(payload.subarray(2)) };
 
   Salon.isControl = (opcode) => opcode === "close" || opcode === "ping" || opcode === "pong";
 }

@@ -11,7 +11,17 @@ Salon.endingView = ({ by, how, reason, code, early }) => {
     element("p", "", Salon.say(`ended_${by}_${how}`), " ", Salon.section("7.1.1")),
     element("p", "", `${Salon.say("ended_log")} `, said),
   ];
-  if (code !== undefined) parts.push(element("p", "", element("strong", "", String(code)), ` : ${Salon.say(Salon.codeKey(code))}`, " ", Salon.section("7.4.1")));
+  if (code !== undefined)
+    parts.push(
+      element(
+        "p",
+        "",
+        element("strong", "", String(code)),
+        ` : ${Salon.say(Salon.codeKey(code))}`,
+        " ",
+        Salon.section("7.4.1"),
+      ),
+    );
   if (early) parts.push(element("p", "hint", Salon.say("ended_early")));
   return element("article", "ending", ...parts);
 };

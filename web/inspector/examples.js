@@ -8,7 +8,8 @@ globalThis.Salon ??= {};
   const HELLO = "7f 9f 4d 51 58"; // "Hello", masked with it
   const client = (bytes) => ({ from: "client", bytes });
   const server = (bytes) => ({ from: "server", bytes });
-  const counted = (count) => Array.from({ length: count }, (_, i) => Salon.hexOf(i & 255)).join(" ");
+  const counted = (count) =>
+    Array.from({ length: count }, (_, i) => Salon.hexOf(i & 255)).join(" ");
 
   Salon.EXAMPLES = {
     rfc: {

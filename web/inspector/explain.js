@@ -32,12 +32,24 @@ Salon.ExplainView = class {
     const from = this.#from?.value ?? "client";
     const chosen = this.#example?.value;
     this.#field = element("textarea", "hex-field");
-    Object.assign(this.#field, { rows: 3, value: typed, spellcheck: false, id: "explain-bytes", autocapitalize: "none" });
-    this.#from = element("select", "", ...["client", "server"].map((side) => new Option(Salon.say(`explain_${side}`), side)));
+    Object.assign(this.#field, {
+      rows: 3,
+      value: typed,
+      spellcheck: false,
+      id: "explain-bytes",
+      autocapitalize: "none",
+    });
+    this.#from = element(
+      "select",
+      "",
+      ...["client", "server"].map((side) => new Option(Salon.say(`explain_${side}`), side)),
+    );
     this.#from.value = from;
     this.#example = element("select", "", new Option(Salon.say("explain_own"), ""));
     for (const [group, examples] of Object.entries(Salon.EXAMPLES)) {
-      const options = Object.keys(examples).map((name) => new Option(Salon.say(`example_${name}`), `${group} ${name}`));
+      const options = Object.keys(examples).map(
+        (name) => new Option(Salon.say(`example_${name}`), `${group} ${name}`),
+      );
       const part = element("optgroup", "", ...options);
       part.label = Salon.say(`explain_${group}`);
       this.#example.append(part);
@@ -45,18 +57,27 @@ Salon.ExplainView = class {
     this.#example.value = chosen ?? "";
     this.#example.id = "explain-example";
     this.#from.id = "explain-from";
-    const label = (words, input) => element("label", "", element("span", "", Salon.say(words)), input);
+    const label = (words, input) =>
+      element("label", "", element("span", "", Salon.say(words)), input);
     this.#said = element("p", "explained-said");
     this.#said.role = "status";
     this.result = element("div", "explained");
     this.#root.replaceChildren(
       element("p", "quiet", Salon.say("explain_intro")),
-      element("div", "explain-row", label("explain_example", this.#example), label("explain_from", this.#from)),
+      element(
+        "div",
+        "explain-row",
+        label("explain_example", this.#example),
+        label("explain_from", this.#from),
+      ),
       label("explain_bytes", this.#field),
       this.#said,
       this.result,
     );
-    this.#example.addEventListener("change", () => this.#example.value && this.#choose(...this.#example.value.split(" ")));
+    this.#example.addEventListener(
+      "change",
+      () => this.#example.value && this.#choose(...this.#example.value.split(" ")),
+    );
     this.#from.addEventListener("change", () => this.#soon(0));
     this.#field.addEventListener("input", () => {
       this.#example.value = "";
@@ -88,7 +109,8 @@ Salon.ExplainView = class {
     const most = Salon.ExplainView.MOST;
     if (!bytes) return this.#say("explain_nothing");
     if (bytes.length > 3 * most) return this.#say("explain_too_long", { n: most });
-    if (!this.#ask({ action: "explain", bytes, from: this.#from.value, ref: "explain" })) this.#say("explain_offline");
+    if (!this.#ask({ action: "explain", bytes, from: this.#from.value, ref: "explain" }))
+      this.#say("explain_offline");
   }
 
   // The server explains only whole frames. Of an incomplete one, we show what there is.
@@ -100,7 +122,13 @@ Salon.ExplainView = class {
     if (!rest.length) return [];
     const { fields, length = 0n } = Salon.dissect(rest.subarray(0, 14));
     const size = Math.ceil(fields.at(-1).to / 8);
-    return [{ header: Salon.toHex(rest.subarray(0, size)), payload: Salon.toHex(rest.subarray(size)), length: Number(length) }];
+    return [
+      {
+        header: Salon.toHex(rest.subarray(0, size)),
+        payload: Salon.toHex(rest.subarray(size)),
+        length: Number(length),
+      },
+    ];
   }
 
   #say(words, values) {
@@ -123,13 +151,26 @@ Salon.ExplainView = class {
       return this.#show("verdict", `✗ ${known} ${Salon.language === "fr" ? (detail ?? "") : ""}`); // details are French
     }
     const direction = this.#from.value === "server" ? "out" : "in";
-    const frames = [...answer.frames, ...this.#begun(answer)].map((event) => Object.assign(new Salon.Frame({ ...event, direction }), { imagined: true }));
+    const frames = [...answer.frames, ...this.#begun(answer)].map((event) =>
+      Object.assign(new Salon.Frame({ ...event, direction }), { imagined: true }),
+    );
     const { SHOWN } = Salon.ExplainView;
-    const details = frames.slice(0, SHOWN).map((frame, i) => Salon.frameDetail(frame, Salon.say("title_example", { number: i + 1 })));
-    if (frames.length > SHOWN) details.push(Salon.element("p", "quiet", Salon.say("explain_others", { n: frames.length - SHOWN })));
+    const details = frames
+      .slice(0, SHOWN)
+      .map((frame, i) => Salon.frameDetail(frame, Salon.say("title_example", { number: i + 1 })));
+    if (frames.length > SHOWN)
+      details.push(
+        Salon.element("p", "quiet", Salon.say("explain_others", { n: frames.length - SHOWN })),
+      );
     const wrong = frames.findIndex(({ error }) => error);
-    if (wrong >= 0) this.#show("verdict", `✗ ${Salon.say("explain_refused", { n: wrong + 1, code: frames[wrong].error.code })}`, ...details);
-    else if (answer.more !== undefined) this.#show("partial", Salon.say("explain_more", { n: answer.more }), ...details);
+    if (wrong >= 0)
+      this.#show(
+        "verdict",
+        `✗ ${Salon.say("explain_refused", { n: wrong + 1, code: frames[wrong].error.code })}`,
+        ...details,
+      );
+    else if (answer.more !== undefined)
+      this.#show("partial", Salon.say("explain_more", { n: answer.more }), ...details);
     else this.#show("right", `✓ ${Salon.say("explain_whole")}`, ...details);
   }
 };

@@ -10,8 +10,11 @@ globalThis.Salon ??= {};
   // All messages of the chat begin alike, so show their action and their text.
   function preview(frame) {
     const { summary } = frame;
-    const [, action, message] = summary.match(/^\{"action":"(\w+)"(?:,"message":"([^"]*)"?)?/) ?? [];
-    return action === undefined ? summary.slice(0, 80) : `${action}${message === undefined ? "" : ` : ${message}`}`;
+    const [, action, message] =
+      summary.match(/^\{"action":"(\w+)"(?:,"message":"([^"]*)"?)?/) ?? [];
+    return action === undefined
+      ? summary.slice(0, 80)
+      : `${action}${message === undefined ? "" : ` : ${message}`}`;
   }
 
   function frameRow(row, frame) {
@@ -105,7 +108,8 @@ globalThis.Salon ??= {};
       const top = index * this.#height;
       const { scrollTop, clientHeight } = this.#list;
       if (top < scrollTop) this.#list.scrollTop = top;
-      else if (top + this.#height > scrollTop + clientHeight) this.#list.scrollTop = top + this.#height - clientHeight;
+      else if (top + this.#height > scrollTop + clientHeight)
+        this.#list.scrollTop = top + this.#height - clientHeight;
       this.#render();
     }
 
@@ -122,7 +126,10 @@ globalThis.Salon ??= {};
     #render() {
       const { scrollTop, clientHeight } = this.#list;
       const first = Math.max(0, Math.floor(scrollTop / this.#height) - SPARE);
-      const end = Math.min(this.#items.length, Math.ceil((scrollTop + clientHeight) / this.#height) + SPARE);
+      const end = Math.min(
+        this.#items.length,
+        Math.ceil((scrollTop + clientHeight) / this.#height) + SPARE,
+      );
       const rows = new Map();
       for (let index = first; index < end; index++) {
         const record = this.#items[index];

@@ -31,7 +31,9 @@ globalThis.Salon ??= {};
     // be painted.
     constructor(connection, ask, changed) {
       this.changed = changed;
-      this.#list = new Salon.FrameList(get("frames"), (record, isLast) => this.select(record, isLast));
+      this.#list = new Salon.FrameList(get("frames"), (record, isLast) =>
+        this.select(record, isLast),
+      );
       this.#trials = new Salon.Trials(ask);
       this.#open(connection);
       get("filter").addEventListener("change", () => this.#again());
@@ -49,7 +51,9 @@ globalThis.Salon ??= {};
         const { records, dropped } = this.#capture;
         this.#save([Salon.toTranscript(records, dropped)], "text/plain", "txt");
       });
-      get("save-pcap").addEventListener("click", () => this.#save(Salon.toPcap(this.#capture.records), "application/vnd.tcpdump.pcap", "pcap"));
+      get("save-pcap").addEventListener("click", () =>
+        this.#save(Salon.toPcap(this.#capture.records), "application/vnd.tcpdump.pcap", "pcap"),
+      );
     }
 
     // Shows another connection, unless it is shown already.
@@ -71,7 +75,10 @@ globalThis.Salon ??= {};
       this.#painted = null;
       this.#trials.show(this.#connection);
       const whose = this.#connection.own ? "" : "program_";
-      for (const direction of ["in", "out"]) get("filter").querySelector(`[value=${direction}]`).textContent = Salon.say(`filter_${whose}${direction}`);
+      for (const direction of ["in", "out"])
+        get("filter").querySelector(`[value=${direction}]`).textContent = Salon.say(
+          `filter_${whose}${direction}`,
+        );
     }
 
     paint() {
@@ -118,10 +125,14 @@ globalThis.Salon ??= {};
       if (dropped !== this.#dropped) {
         this.#dropped = dropped;
         const first = records.find(({ kind }) => kind !== "handshake")?.serial ?? 0;
-        this.#items = this.#items.filter(({ serial, kind }) => serial >= first || kind === "handshake");
+        this.#items = this.#items.filter(
+          ({ serial, kind }) => serial >= first || kind === "handshake",
+        );
       }
       const fresh = records.slice(records.findLastIndex(({ serial }) => serial <= this.#taken) + 1);
-      get("pause").textContent = this.#paused ? Salon.say("resume", { n: fresh.length }) : Salon.say("pause");
+      get("pause").textContent = this.#paused
+        ? Salon.say("resume", { n: fresh.length })
+        : Salon.say("pause");
       if (this.#paused) return;
       const through = FILTERS[get("filter").value];
       this.#items.push(...fresh.filter((record) => record.kind !== "frame" || through(record)));
@@ -132,15 +143,29 @@ globalThis.Salon ??= {};
       const { state, roundTrip, dropped, missed } = this.#capture;
       // Looking back, one sees the state as it was then.
       const now = this.#following ? state : (this.selected?.state ?? state);
-      for (const one of get("states").children) one.ariaCurrent = one.textContent === now ? "step" : null;
-      const progress = ["in", "out"].map((way) => [way, this.#capture.inProgress(way)]).filter(([, message]) => message);
+      for (const one of get("states").children)
+        one.ariaCurrent = one.textContent === now ? "step" : null;
+      const progress = ["in", "out"]
+        .map((way) => [way, this.#capture.inProgress(way)])
+        .filter(([, message]) => message);
       const sentence = ([way, { opcode, fragments, bytes }]) => {
-        const words = { way: Salon.say(this.#connection.own ? `way_${way}` : `way_program_${way}`), opcode: opcode.toUpperCase(), n: fragments, bytes };
+        const words = {
+          way: Salon.say(this.#connection.own ? `way_${way}` : `way_program_${way}`),
+          opcode: opcode.toUpperCase(),
+          n: fragments,
+          bytes,
+        };
         return Salon.say("progress", words);
       };
       get("progress").textContent = progress.map(sentence).join(" ") || Salon.say("progress_none");
-      get("round-trip").textContent = roundTrip === null ? Salon.say("round_trip_none") : Salon.say("round_trip", { n: roundTrip || "< 1" });
-      const notes = [dropped && Salon.say("frames_gone", { n: dropped }), missed && Salon.say("frames_missed", { n: missed })].filter(Boolean);
+      get("round-trip").textContent =
+        roundTrip === null
+          ? Salon.say("round_trip_none")
+          : Salon.say("round_trip", { n: roundTrip || "< 1" });
+      const notes = [
+        dropped && Salon.say("frames_gone", { n: dropped }),
+        missed && Salon.say("frames_missed", { n: missed }),
+      ].filter(Boolean);
       get("frames-note").hidden = !notes.length;
       get("frames-note").textContent = notes.join(". ");
     }
@@ -154,14 +179,23 @@ globalThis.Salon ??= {};
       // The ruler grows with the frames that follow.
       const frame = record?.kind === "frame" ? record : null;
       get("ruler").hidden = !frame;
-      if (frame) get("ruler").replaceChildren(...Salon.ruler(this.#capture.records, frame, (one) => this.#go(one)));
+      if (frame)
+        get("ruler").replaceChildren(
+          ...Salon.ruler(this.#capture.records, frame, (one) => this.#go(one)),
+        );
     }
 
     #detailOf(record) {
       const { kind, count } = record;
-      if (kind === "frame") return Salon.frameDetail(record, Salon.say("title_frame", { number: record.number ?? "" }), (one) => this.#go(one));
+      if (kind === "frame")
+        return Salon.frameDetail(
+          record,
+          Salon.say("title_frame", { number: record.number ?? "" }),
+          (one) => this.#go(one),
+        );
       if (kind === "closed") return Salon.endingView(record);
-      if (kind === "missed" || kind === "unseen") return Salon.element("p", "", Salon.say(`detail_${kind}`, { n: count }));
+      if (kind === "missed" || kind === "unseen")
+        return Salon.element("p", "", Salon.say(`detail_${kind}`, { n: count }));
       return Salon.handshakeView(record);
     }
 

@@ -15,8 +15,13 @@ globalThis.Salon ??= {};
     #session = null;
     #addresses = new Salon.Addresses();
     connections = new Salon.Connections((request) => this.#addresses.recognise(request));
-    #watch = new Salon.Watch(this.#addresses, { heard: (event) => this.#heard(event), changed: () => this.#watchChanged() });
-    #selfWatch = new Salon.SelfWatch(this.#watch, this.#addresses, this.connections.own, () => this.#changed());
+    #watch = new Salon.Watch(this.#addresses, {
+      heard: (event) => this.#heard(event),
+      changed: () => this.#watchChanged(),
+    });
+    #selfWatch = new Salon.SelfWatch(this.#watch, this.#addresses, this.connections.own, () =>
+      this.#changed(),
+    );
     #programAddress = new Salon.ProgramAddress();
     #list = new Salon.ConnectionList(this.connections, (connection) => this.#choose(connection));
     #tabs = new Salon.Tabs(["frames", "handshake", "explain"], (view) => this.#viewed(view));
@@ -32,7 +37,11 @@ globalThis.Salon ??= {};
       this.#button.addEventListener("click", () => this.#toggle());
       get("inspector-close").addEventListener("click", () => this.#turn(false));
       get("inspector-back").addEventListener("click", () => this.#show(false));
-      if (new URLSearchParams(location.search).has("inspect") || Salon.recall("sessionStorage", "inspect") === true) this.#turn(true);
+      if (
+        new URLSearchParams(location.search).has("inspect") ||
+        Salon.recall("sessionStorage", "inspect") === true
+      )
+        this.#turn(true);
     }
 
     // What is shown, for the browser's console.
@@ -60,14 +69,19 @@ globalThis.Salon ??= {};
     }
 
     translate() {
-      for (const part of [this.frames, this.#explain, this.#list, this.#programAddress]) part.translate();
+      for (const part of [this.frames, this.#explain, this.#list, this.#programAddress])
+        part.translate();
       this.#handshake = undefined;
       this.#changed();
     }
 
     // What is wrong, in a sentence.
     get #note() {
-      const key = { refused: "inspector_absent", lost: "inspector_lost", open: this.#selfWatch.isUnwatched ? "inspector_full" : undefined }[this.#watch.state];
+      const key = {
+        refused: "inspector_absent",
+        lost: "inspector_lost",
+        open: this.#selfWatch.isUnwatched ? "inspector_full" : undefined,
+      }[this.#watch.state];
       return this.#online && key ? Salon.say(key) : "";
     }
 

@@ -10,7 +10,8 @@ globalThis.Salon ??= {};
   // The names of the fields in a byte of the frame; the first two bytes hold several.
   Salon.fieldsOf = ({ header, parts }, at) => {
     if (at >= header.length) return ["payload"];
-    if (at < 2) return parts.fields.filter(({ from }) => Math.floor(from / 8) === at).map(({ name }) => name);
+    if (at < 2)
+      return parts.fields.filter(({ from }) => Math.floor(from / 8) === at).map(({ name }) => name);
     return [parts.fields.findLast(({ from }) => from <= 8 * at).name];
   };
 
@@ -20,17 +21,26 @@ globalThis.Salon ??= {};
     const { header, error, opcode } = frame;
     const rule = error && Salon.ruleOf(error);
     if (!rule) return () => false;
-    if (rule.field !== "payload") return (at) => at < header.length && Salon.fieldsOf(frame, at).includes(rule.field);
+    if (rule.field !== "payload")
+      return (at) => at < header.length && Salon.fieldsOf(frame, at).includes(rule.field);
     if (rule.rule === "close_code") return (at) => at === header.length || at === header.length + 1;
     const before = header.length + (opcode === "close" ? 2 : 0);
-    const wrong = before + Salon.wrongByteOfText(plain.subarray(before - header.length), opcode === "continuation");
+    const wrong =
+      before +
+      Salon.wrongByteOfText(plain.subarray(before - header.length), opcode === "continuation");
     return (at) => at === wrong;
   }
 
   function byteBox(value, names, at, character) {
     const letters = [...new Set(names.map((name) => Salon.LETTERS[name]))].join("");
-    const box = element("div", "option byte", element("span", "hex", Salon.hexOf(value)), element("span", "under", character ?? letters));
-    box.dataset.field = names.at(-1) === "length" ? "length" : names.includes("opcode") ? "opcode" : names[0];
+    const box = element(
+      "div",
+      "option byte",
+      element("span", "hex", Salon.hexOf(value)),
+      element("span", "under", character ?? letters),
+    );
+    box.dataset.field =
+      names.at(-1) === "length" ? "length" : names.includes("opcode") ? "opcode" : names[0];
     box.dataset.at = at;
     box.ariaLabel = `${Salon.hexOf(value)} ${character ?? letters}`;
     return box;
@@ -41,7 +51,11 @@ globalThis.Salon ??= {};
     const { header } = frame;
     const boxes = Array.from(header, (value, at) => byteBox(value, Salon.fieldsOf(frame, at), at));
     const characters = Salon.characters(plain.subarray(0, most));
-    frame.payload.subarray(0, most).forEach((value, i) => boxes.push(byteBox(value, ["payload"], header.length + i, characters[i])));
+    frame.payload
+      .subarray(0, most)
+      .forEach((value, i) =>
+        boxes.push(byteBox(value, ["payload"], header.length + i, characters[i])),
+      );
     const isWrong = wrongBytes(frame, plain);
     for (const box of boxes.filter((_, at) => isWrong(at))) {
       box.classList.add("wrong");
@@ -55,15 +69,33 @@ globalThis.Salon ??= {};
     const { key } = frame.parts;
     const payload = frame.payload.subarray(0, UNMASKED);
     const characters = Salon.characters(plain.subarray(0, UNMASKED));
-    const row = (words, cells) => element("tr", "", element("th", "", Salon.say(words)), ...cells.map((cell) => element("td", "", cell)));
+    const row = (words, cells) =>
+      element(
+        "tr",
+        "",
+        element("th", "", Salon.say(words)),
+        ...cells.map((cell) => element("td", "", cell)),
+      );
     const all = Array.from(payload);
     const table = element(
       "table",
       "unmask",
-      row("unmask_wire", all.map((byte) => Salon.hexOf(byte))),
-      row("unmask_key", all.map((_, i) => Salon.hexOf(key[i % 4]))),
-      row("unmask_plain", all.map((_, i) => Salon.hexOf(plain[i]))),
-      row("unmask_character", all.map((_, i) => characters[i])),
+      row(
+        "unmask_wire",
+        all.map((byte) => Salon.hexOf(byte)),
+      ),
+      row(
+        "unmask_key",
+        all.map((_, i) => Salon.hexOf(key[i % 4])),
+      ),
+      row(
+        "unmask_plain",
+        all.map((_, i) => Salon.hexOf(plain[i])),
+      ),
+      row(
+        "unmask_character",
+        all.map((_, i) => characters[i]),
+      ),
     );
     for (const header of table.querySelectorAll("th")) header.scope = "row";
     const scroller = element("div", "sideways", table);
@@ -80,15 +112,31 @@ globalThis.Salon ??= {};
     const line = element("span", "bits");
     if (at < 2) {
       for (const { name, bits } of parts.fields.filter(({ from }) => Math.floor(from / 8) === at)) {
-        const part = element("span", "bit-field", bits, element("span", "letter", Salon.LETTERS[name]));
+        const part = element(
+          "span",
+          "bit-field",
+          bits,
+          element("span", "letter", Salon.LETTERS[name]),
+        );
         part.dataset.field = name;
         line.append(part);
       }
     } else line.append(Salon.bitsOf(value));
-    if (names[0] !== "payload" || !parts.key) return [element("p", "", head, ` : 0x${Salon.hexOf(value)} `, line), ...names.map(Salon.explainField)];
+    if (names[0] !== "payload" || !parts.key)
+      return [
+        element("p", "", head, ` : 0x${Salon.hexOf(value)} `, line),
+        ...names.map(Salon.explainField),
+      ];
     const i = at - header.length;
     const key = parts.key[i % 4];
-    const row = (sign, byte, words) => element("tr", "", ...[sign, Salon.bitsOf(byte), Salon.hexOf(byte), words].map((cell) => element("td", "", cell)));
+    const row = (sign, byte, words) =>
+      element(
+        "tr",
+        "",
+        ...[sign, Salon.bitsOf(byte), Salon.hexOf(byte), words].map((cell) =>
+          element("td", "", cell),
+        ),
+      );
     const [character] = Salon.characters(plain.subarray(i, i + 4));
     const sum = element(
       "table",

@@ -91,7 +91,13 @@ globalThis.Salon ??= {};
       this.#next[direction] = sequence;
       const data = Uint8Array.from(parts.flatMap((part) => [...part]));
       for (let at = 0; at < length; at += MOST) {
-        this.#send(direction, PSH | ACK, time, data.subarray(at, at + MOST), Math.min(MOST, length - at));
+        this.#send(
+          direction,
+          PSH | ACK,
+          time,
+          data.subarray(at, at + MOST),
+          Math.min(MOST, length - at),
+        );
       }
     }
 
@@ -108,12 +114,26 @@ globalThis.Salon ??= {};
     #send(direction, flags, time, data = new Uint8Array(), length = 0) {
       const inwards = direction === "in";
       const other = inwards ? "out" : "in";
-      if (this.#next[direction] + length - this.#acknowledged[direction] > WINDOW) this.#send(other, ACK, time);
+      if (this.#next[direction] + length - this.#acknowledged[direction] > WINDOW)
+        this.#send(other, ACK, time);
       const [from, to] = inwards ? [CLIENT, SERVER] : [SERVER, CLIENT];
       const ports = inwards ? [this.port, 80] : [80, this.port];
       const acknowledged = flags & ACK ? this.#next[other] : 0;
       this.#acknowledged[other] = this.#next[other];
-      this.write(packet({ from, to, ports, sequence: this.#next[direction], acknowledged, flags, data, length }), time, length - data.length);
+      this.write(
+        packet({
+          from,
+          to,
+          ports,
+          sequence: this.#next[direction],
+          acknowledged,
+          flags,
+          data,
+          length,
+        }),
+        time,
+        length - data.length,
+      );
       // SYN and FIN count like a byte.
       this.#next[direction] += length + (flags & (SYN | FIN) ? 1 : 0);
     }
@@ -124,7 +144,12 @@ globalThis.Salon ??= {};
     connection.open(time);
     let from = 0;
     for (const read of [...reads.slice(0, -1), head.length]) {
-      connection.add("in", head.subarray(from, from + read), Math.min(read, head.length - from), time);
+      connection.add(
+        "in",
+        head.subarray(from, from + read),
+        Math.min(read, head.length - from),
+        time,
+      );
       connection.cut("in");
       from += read;
     }
@@ -170,7 +195,8 @@ globalThis.Salon ??= {};
     let connection = null;
     for (const record of records) {
       const { kind, time, by, how } = record;
-      if (kind === "handshake" || kind === "refused") shake((connection = new Connection(record.connection, write)), record);
+      if (kind === "handshake" || kind === "refused")
+        shake((connection = new Connection(record.connection, write)), record);
       if (kind === "frame" && connection) addFrame(connection, record);
       if (kind === "closed" || kind === "refused") {
         connection?.end(time, by === "client" ? "in" : "out", how === "reset");

@@ -12,7 +12,8 @@ globalThis.Salon ??= {};
   Salon.picker = (list, label, pick) => {
     const options = [...list.querySelectorAll(".option")];
     Object.assign(list, { role: "listbox", tabIndex: 0, ariaLabel: label });
-    for (const option of options) Object.assign(option, { role: "option", id: `option-${++made}`, ariaSelected: "false" });
+    for (const option of options)
+      Object.assign(option, { role: "option", id: `option-${++made}`, ariaSelected: "false" });
     let current = -1;
 
     const choose = (index) => {
@@ -30,7 +31,14 @@ globalThis.Salon ??= {};
     list.addEventListener("focus", () => current < 0 && choose(0));
     list.addEventListener("keydown", (event) => {
       const { key } = event;
-      const to = key === "Home" ? 0 : key === "End" ? options.length - 1 : key in STEPS ? current + STEPS[key] : null;
+      const to =
+        key === "Home"
+          ? 0
+          : key === "End"
+            ? options.length - 1
+            : key in STEPS
+              ? current + STEPS[key]
+              : null;
       if (to === null) return;
       event.preventDefault();
       choose(Math.min(Math.max(to, 0), options.length - 1));

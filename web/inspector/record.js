@@ -11,7 +11,10 @@ Salon.Frame = class {
 
   // "in" is towards the server, "out" is from the server. whose: "own" or "program", the
   // connection's.
-  constructor({ direction, number, time, offset, header, payload, length, cuts, depth, error }, whose = "own") {
+  constructor(
+    { direction, number, time, offset, header, payload, length, cuts, depth, error },
+    whose = "own",
+  ) {
     Object.assign(this, { direction, number, time, depth, error, whose });
     this.header = Salon.fromHex(header ?? "");
     this.#payload = payload ?? "";
@@ -23,7 +26,9 @@ Salon.Frame = class {
 
   // Which way it went, as a key of the words.
   get way() {
-    const whose = { example: "example_", program: "program_", own: "" }[this.imagined ? "example" : this.whose];
+    const whose = { example: "example_", program: "program_", own: "" }[
+      this.imagined ? "example" : this.whose
+    ];
     return `way_${whose}${this.direction}`;
   }
 

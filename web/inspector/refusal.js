@@ -12,7 +12,10 @@ globalThis.Salon ??= {};
     const shown = element("code");
     for (const part of line.split(/(\p{Cc})/u)) {
       if (!/^\p{Cc}$/u.test(part)) shown.append(part);
-      else shown.append(element("span", "control", CONTROLS[part] ?? `\\x${Salon.hexOf(part.charCodeAt(0))}`));
+      else
+        shown.append(
+          element("span", "control", CONTROLS[part] ?? `\\x${Salon.hexOf(part.charCodeAt(0))}`),
+        );
     }
     return shown;
   }
@@ -20,8 +23,16 @@ globalThis.Salon ??= {};
   // words(line): what explains it.
   function rawHead(title, text, words, ...more) {
     const lines = text.split(/(?<=\n)/).filter(Boolean);
-    const rows = lines.map((line) => element("tr", "", element("td", "", rawLine(line)), element("td", "", ...words(line))));
-    return element("section", "", element("h3", "", Salon.say(title)), element("table", "head raw", element("tbody", "", ...rows)), ...more);
+    const rows = lines.map((line) =>
+      element("tr", "", element("td", "", rawLine(line)), element("td", "", ...words(line))),
+    );
+    return element(
+      "section",
+      "",
+      element("h3", "", Salon.say(title)),
+      element("table", "head raw", element("tbody", "", ...rows)),
+      ...more,
+    );
   }
 
   const meaning = (status) => {
@@ -44,11 +55,21 @@ globalThis.Salon ??= {};
       element("p", "", `${Salon.say(status === undefined ? "ended_log" : "verdict_says")} `, said),
       element("p", "quiet", Salon.say(meaning(status))),
     );
-    const came = element("p", "quiet", Salon.say("head_reads", { n: reads.length, sizes: reads.join(" + ") }));
+    const came = element(
+      "p",
+      "quiet",
+      Salon.say("head_reads", { n: reads.length, sizes: reads.join(" + ") }),
+    );
     // An answer may have a body: a page for browsers, a sentence for programs. Only the head is the
     // protocol's.
     const [head] = response.split(/(?<=\r\n\r\n)/);
     const answer = head ? [rawHead("response", head, () => [])] : [];
-    return element("article", "handshake-view", verdict, rawHead("request", request, explain, came), ...answer);
+    return element(
+      "article",
+      "handshake-view",
+      verdict,
+      rawHead("request", request, explain, came),
+      ...answer,
+    );
   };
 }

@@ -32,10 +32,18 @@ globalThis.Salon ??= {};
     const words = new Uint32Array(80);
     for (let block = 0; block < view.byteLength; block += 64) {
       for (let i = 0; i < 16; i++) words[i] = view.getUint32(block + 4 * i);
-      for (let i = 16; i < 80; i++) words[i] = rotate(words[i - 3] ^ words[i - 8] ^ words[i - 14] ^ words[i - 16], 1);
+      for (let i = 16; i < 80; i++)
+        words[i] = rotate(words[i - 3] ^ words[i - 8] ^ words[i - 14] ^ words[i - 16], 1);
       let [a, b, c, d, e] = hash;
       // `| 0` keeps 32 bits, as the RFC's additions do.
-      for (let i = 0; i < 80; i++) [a, b, c, d, e] = [(rotate(a, 5) + round(i, b, c, d) + e + words[i]) | 0, a, rotate(b, 30), c, d];
+      for (let i = 0; i < 80; i++)
+        [a, b, c, d, e] = [
+          (rotate(a, 5) + round(i, b, c, d) + e + words[i]) | 0,
+          a,
+          rotate(b, 30),
+          c,
+          d,
+        ];
       [a, b, c, d, e].forEach((word, i) => (hash[i] += word));
     }
     const digest = new DataView(new ArrayBuffer(20));

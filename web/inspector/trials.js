@@ -15,7 +15,8 @@ globalThis.Salon ??= {};
     // ask(action): to the server.
     constructor(ask) {
       this.#code.append(...CLOSE_CODES.map((code) => new Option(String(code))));
-      for (const button of this.#buttons) button.addEventListener("click", () => ask(this.#action(button.dataset.trial)));
+      for (const button of this.#buttons)
+        button.addEventListener("click", () => ask(this.#action(button.dataset.trial)));
     }
 
     show({ own }) {

@@ -65,7 +65,15 @@ globalThis.Salon ??= {};
 
     #began({ kind, connection, address, request, key, status, reason }) {
       const state = kind === "opened" ? "open" : "refused";
-      Object.assign(this, { number: connection, address: address ?? "", request, key, state, name: "", error: null });
+      Object.assign(this, {
+        number: connection,
+        address: address ?? "",
+        request,
+        key,
+        state,
+        name: "",
+        error: null,
+      });
       Object.assign(this, { code: status ?? null, reason: reason ?? "" });
     }
 
@@ -75,7 +83,11 @@ globalThis.Salon ??= {};
 
     #ended({ reason = "", code = null }) {
       if (this.state === "failed") return; // the broken rule says more
-      Object.assign(this, { state: reason.startsWith("failed") ? "failed" : "ended", code, reason });
+      Object.assign(this, {
+        state: reason.startsWith("failed") ? "failed" : "ended",
+        code,
+        reason,
+      });
     }
   };
 }
