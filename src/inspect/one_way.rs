@@ -25,7 +25,7 @@ pub struct OneWay {
 }
 
 impl OneWay {
-    /// What this side has sent so far is nothing.
+    /// Nothing has passed yet.
     #[must_use]
     pub fn new(inspected: &Arc<Inspected>, role: Role) -> Self {
         Self {

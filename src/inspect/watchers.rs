@@ -87,7 +87,8 @@ pub fn is_code(text: &str) -> bool {
 }
 
 impl Watchers {
-    /// Begins to register a watcher. Until that is done, no connection with its code is missed.
+    /// Begins to register a watcher. Until it is registered, no other connection can be opened with
+    /// its code unnoticed: whoever asks waits for the lock.
     #[must_use]
     pub fn begin_watch(self: &Arc<Self>, code: String) -> PendingWatch<'_> {
         PendingWatch {
