@@ -59,8 +59,7 @@ fn serve(options: &Options) -> io::Result<()> {
 }
 
 fn bind(options: &Options) -> io::Result<Server> {
-    let listen =
-        |address: &str| Server::bind(address, options.limits(), options.allow_origin.clone());
+    let listen = |address: &str| Server::bind(address, options.limits(), options.origins());
     match listen(&options.listen) {
         Err(error)
             if error.kind() == io::ErrorKind::AddrNotAvailable

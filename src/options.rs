@@ -2,6 +2,8 @@
 
 use clap::Parser;
 
+use salon::http::allowed_origin::AllowedOrigin;
+use salon::http::origin::OriginPolicy;
 use salon::limits::{Limits, Rate};
 
 /// A WebSocket chat server for a class: open its address in a browser and chat.
@@ -22,7 +24,11 @@ pub struct Options {
 
     /// Let pages of this site connect too, such as <http://school.example>; may be repeated
     #[arg(long, value_name = "ORIGIN")]
-    pub allow_origin: Vec<String>,
+    allow_origin: Vec<AllowedOrigin>,
+
+    /// Refuse pages opened from disk: sandboxed frames of foreign pages look the same
+    #[arg(long)]
+    deny_null_origin: bool,
 
     /// Connections at once; 0 lifts the limit
     #[arg(long, value_name = "N", default_value_t = Limits::default().clients)]
@@ -49,6 +55,15 @@ pub struct Options {
 pub const DEFAULT_ADDRESS: &str = "127.0.0.2:8001";
 
 impl Options {
+    /// Which pages may connect.
+    pub fn origins(&self) -> OriginPolicy {
+        OriginPolicy {
+            allowed: self.allow_origin.clone(),
+            deny_null: self.deny_null_origin,
+            own_host: own_host(),
+        }
+    }
+
     /// The limits that were asked for.
     pub fn limits(&self) -> Limits {
         let defaults = Limits::default();
@@ -71,4 +86,16 @@ impl Options {
             ..defaults
         }
     }
+}
+
+/// This machine's host name. A name without a dot needs none: it is local anyway.
+fn own_host() -> String {
+    #[cfg(unix)]
+    let name = rustix::system::uname()
+        .nodename()
+        .to_string_lossy()
+        .into_owned();
+    #[cfg(not(unix))]
+    let name = String::new();
+    name
 }

@@ -11,6 +11,7 @@ use std::time::Duration;
 use log::warn;
 
 use crate::admission::Admission;
+use crate::http::origin::OriginPolicy;
 use crate::http::response::{Refusal, Status};
 use crate::limits::{
     ACCEPT_PAUSE, CLIENT_STACK_BYTES, Limits, REFUSAL_TIME, REFUSALS_WAITING, STOP_TIME,
@@ -46,14 +47,14 @@ impl Server {
     pub fn bind(
         address: impl ToSocketAddrs,
         limits: Limits,
-        allowed_origins: Vec<String>,
+        origins: OriginPolicy,
     ) -> io::Result<Self> {
         let listener = TcpListener::bind(address)?;
         let address = listener.local_addr()?;
         Ok(Self {
             listener,
             address,
-            service: Arc::new(Service::start(limits, allowed_origins)?),
+            service: Arc::new(Service::start(limits, origins)?),
             admission: Arc::default(),
             stopping: Arc::default(),
         })
@@ -185,7 +186,7 @@ fn start_refusing(limits: Limits) -> io::Result<SyncSender<(TcpStream, Refusal)>
         .name("refusals".to_owned())
         .spawn(move || {
             for (stream, refusal) in receiver {
-                respond_and_hang_up(&stream, &(&refusal).into(), false, &limits);
+                respond_and_hang_up(&stream, (&refusal).into(), false, &limits);
             }
         })?;
     Ok(sender)

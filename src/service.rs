@@ -10,9 +10,10 @@ use log::{info, warn};
 use crate::chat::action::{Action, CHAT_ACTIONS};
 use crate::chat::registry::Registry;
 use crate::chat::session::Session;
+use crate::http::assets;
+use crate::http::origin::OriginPolicy;
 use crate::http::request::Request;
 use crate::http::response::{Refusal, Response, Status};
-use crate::http::{assets, origin};
 use crate::inspect::actions::INSPECT_ACTIONS;
 use crate::inspect::inspector::{Inspection, Inspector, WATCHER_PATH};
 use crate::inspect::watchers::Watching;
@@ -34,7 +35,7 @@ pub const ACTIONS: &[&[Action]] = &[CHAT_ACTIONS, INSPECT_ACTIONS];
 pub struct Service {
     pub limits: Limits,
     registry: Registry,
-    allowed_origins: Vec<String>,
+    origins: OriginPolicy,
     couriers: Arc<Couriers>,
     inspector: Inspector,
 }
@@ -62,14 +63,14 @@ impl Service {
     ///
     /// # Errors
     /// When the system gives no thread for a courier.
-    pub fn start(limits: Limits, allowed_origins: Vec<String>) -> io::Result<Self> {
+    pub fn start(limits: Limits, origins: OriginPolicy) -> io::Result<Self> {
         let couriers = Couriers::start(limits.outbox_bytes, limits.outbox_time)?;
         let registry = Registry::new(couriers.backlog());
         Ok(Self {
             limits,
             inspector: Inspector::new(registry.clone(), limits),
             registry,
-            allowed_origins,
+            origins,
             couriers,
         })
     }
@@ -149,8 +150,9 @@ impl Service {
         let head_only = request.method == "HEAD";
         let (response, code) = match self.route(&request) {
             Ok(Route::Page(response)) => {
-                respond_and_hang_up(&stream, &response, head_only, &self.limits);
-                return Opened::Over(response.status.to_string());
+                let status = response.status.to_string();
+                respond_and_hang_up(&stream, response, head_only, &self.limits);
+                return Opened::Over(status);
             }
             Ok(Route::Chat(response)) => (response, None),
             Ok(Route::Watch(response, code)) => (response, Some(code)),
@@ -171,8 +173,9 @@ impl Service {
     /// The report's client opens its WebSocket on `/`; a browser gets the page there. A resource that
     /// is not there is refused (RFC 6455 §4.2.2).
     fn route(&self, request: &Request) -> Result<Route, Refusal> {
-        origin::check(request, &self.allowed_origins)?;
-        if !handshake::is_attempt(request) {
+        let is_websocket = handshake::is_attempt(request);
+        self.origins.check(request, is_websocket)?;
+        if !is_websocket {
             return assets::respond(request).map(Route::Page);
         }
         match request.path() {
@@ -197,7 +200,7 @@ impl Service {
         head_only: bool,
     ) -> Opened {
         warn!("{peer} refused: {refusal}");
-        respond_and_hang_up(stream, &(&refusal).into(), head_only, &self.limits);
+        respond_and_hang_up(stream, (&refusal).into(), head_only, &self.limits);
         Opened::Over(refusal.reason)
     }
 

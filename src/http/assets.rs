@@ -96,15 +96,10 @@ const FILES: &[(&str, &str, &[u8])] = files![
 /// The file at the request's path.
 ///
 /// # Errors
-/// 400 if a body is announced, 404 if there is no such file, 405 for methods other than `GET` and
-/// `HEAD`.
+/// 400 if a body is announced, 404 if there is no such file, 405 and 501 for methods other than `GET`,
+/// `HEAD` and `OPTIONS`.
 pub fn respond(request: &Request) -> Result<Response, Refusal> {
-    if !matches!(request.method.as_str(), "GET" | "HEAD") {
-        return Err(
-            Refusal::new(Status::MethodNotAllowed, "pages are read with GET or HEAD")
-                .with("Allow", "GET, HEAD"),
-        );
-    }
+    check_method(&request.method)?;
     if request.announces_body() {
         return Err(Refusal::new(
             Status::BadRequest,
@@ -112,7 +107,8 @@ pub fn respond(request: &Request) -> Result<Response, Refusal> {
         ));
     }
     let wanted = match request.path() {
-        "/" => PAGE,
+        // RFC 9112 §3.2.4: the server as a whole.
+        "/" | "*" => PAGE,
         path => path,
     };
     let (_, content_type, body) =
@@ -125,6 +121,10 @@ pub fn respond(request: &Request) -> Result<Response, Refusal> {
                     "there is no such page here; the chat is at /",
                 )
             })?;
+    // RFC 9110 §9.3.7: a client asks what it may do.
+    if request.method == "OPTIONS" {
+        return Ok(Response::new(Status::Ok).with("Allow", ALLOW));
+    }
     Ok(Response {
         body: body.to_vec(),
         ..Response::new(Status::Ok)
@@ -134,4 +134,22 @@ pub fn respond(request: &Request) -> Result<Response, Refusal> {
             .with("Referrer-Policy", "no-referrer")
             .with("X-Content-Type-Options", "nosniff")
     })
+}
+
+const ALLOW: &str = "GET, HEAD, OPTIONS";
+
+/// RFC 9110 §9.1: 405 for a method that is known but not allowed, 501 for one that is not known.
+/// Methods are compared with regard to case.
+fn check_method(method: &str) -> Result<(), Refusal> {
+    match method {
+        "GET" | "HEAD" | "OPTIONS" => Ok(()),
+        "POST" | "PUT" | "DELETE" | "CONNECT" | "TRACE" | "PATCH" => {
+            let reason = "pages are read with GET or HEAD";
+            Err(Refusal::new(Status::MethodNotAllowed, reason).with("Allow", ALLOW))
+        }
+        _ => Err(Refusal::new(
+            Status::NotImplemented,
+            "this method is not known; pages are read with GET or HEAD, in capitals",
+        )),
+    }
 }

@@ -4,8 +4,14 @@
 /// Responses and refusals.
 pub mod response;
 
+/// What a request asks for.
+pub mod request_target;
+
 /// One request head.
 pub mod request;
+
+/// The origins that an option allows.
+pub mod allowed_origin;
 
 /// Who may connect.
 pub mod origin;

@@ -4,74 +4,121 @@
 
 use std::net::IpAddr;
 
+use super::allowed_origin::{AllowedOrigin, host_name};
 use super::request::Request;
 use super::response::{Refusal, Status};
 
-/// Refuses a request for a foreign host name, or from a page of a foreign site (RFC 6455 §4.2.2,
-/// §10.2).
-///
-/// Allowed are programs (no `Origin`), pages opened from disk (`Origin: null`), pages from the host
-/// name that they connect to, on any port, and the origins in `allowed` (such as
-/// `https://chat.example`), whose host names are not foreign either.
-///
-/// # Errors
-/// 400 for two `Host` or `Origin` headers, 403 for foreign ones; the reason names the option that
-/// would allow it.
-pub fn check(request: &Request, allowed: &[String]) -> Result<(), Refusal> {
-    let host = host_name(request.header("Host")?.unwrap_or_default());
-    let is_allowed = |origin: &str| {
-        allowed
-            .iter()
-            .any(|known| known.trim_end_matches('/').eq_ignore_ascii_case(origin))
-    };
-    let is_allowed_host = allowed
-        .iter()
-        .filter_map(|origin| origin_host(origin))
-        .any(|known| known.eq_ignore_ascii_case(host));
-    if !is_local(host) && !is_allowed_host {
-        return Err(foreign(format!(
-            "the host name {host:?} is not this machine's: connect by address, or start with \
-             --allow-origin http://NAME"
-        )));
-    }
-    match request.header("Origin")? {
-        None | Some("null") => Ok(()),
-        Some(origin) if is_allowed(origin) => Ok(()),
-        Some(origin) if origin_host(origin).is_some_and(|name| name.eq_ignore_ascii_case(host)) => {
-            Ok(())
+/// Which pages may connect.
+#[derive(Debug, Clone, Default)]
+pub struct OriginPolicy {
+    /// Pages from elsewhere that may connect. Their host names are not foreign either.
+    pub allowed: Vec<AllowedOrigin>,
+    /// Whether `Origin: null` is refused. A page opened from disk has it, and so has a sandboxed
+    /// frame of a foreign page; nothing tells the two apart.
+    pub deny_null: bool,
+    /// This machine's own host name, empty if it has none.
+    pub own_host: String,
+}
+
+impl OriginPolicy {
+    /// Refuses a request from a page of a foreign site, or for a foreign host name (RFC 6455 §4.2.2,
+    /// §10.2).
+    ///
+    /// Allowed are programs, which send no `Origin`; pages opened from disk; pages of installed
+    /// applications, whose scheme is not HTTP; pages from the browser's own machine, such as those
+    /// of a development server; and pages from the host name that they connect to, on any port.
+    ///
+    /// # Errors
+    /// 400 for two `Host` or `Origin` headers, 403 for foreign ones; the reason names the option
+    /// that would allow it.
+    pub fn check(&self, request: &Request, is_websocket: bool) -> Result<(), Refusal> {
+        let host = host_name(request.header("Host")?.unwrap_or_default());
+        let Some(origin) = request.header("Origin")?.filter(|value| !value.is_empty()) else {
+            // A browser sends `Origin` with every WebSocket, and may leave it out for a page.
+            let needs_no_host = is_websocket || host.is_empty();
+            return if needs_no_host {
+                Ok(())
+            } else {
+                self.check_host(host)
+            };
+        };
+        if origin == "null" {
+            return self.check_null();
         }
-        Some(origin) => Err(foreign(format!(
+        let (scheme, authority) = origin.split_once("://").unwrap_or(("", origin));
+        let page_host = host_name(authority.trim_end_matches('/'));
+        let is_web_page = matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https" | "");
+        if !is_web_page || is_loopback(page_host) || self.allows(origin) {
+            return Ok(());
+        }
+        // The page of a foreign name that was pointed here comes from the host that it connects to,
+        // too: that is the trick of DNS rebinding.
+        if !host.is_empty() && page_host.eq_ignore_ascii_case(host) {
+            return self.check_host(host);
+        }
+        Err(foreign(format!(
             "pages of {origin:?} may not connect: start with --allow-origin {origin:?} if they \
              should"
-        ))),
+        )))
+    }
+
+    fn check_host(&self, host: &str) -> Result<(), Refusal> {
+        let is_allowed = || self.allowed.iter().any(|known| known.is_of_host(host));
+        if is_local(host) || self.own_host.eq_ignore_ascii_case(host) || is_allowed() {
+            return Ok(());
+        }
+        Err(foreign(format!(
+            "the host name {host:?} is not this machine's: connect by address, or start with \
+             --allow-origin http://NAME"
+        )))
+    }
+
+    fn check_null(&self) -> Result<(), Refusal> {
+        if self.deny_null {
+            return Err(foreign(
+                "pages opened from disk may not connect (--deny-null-origin): open the page that \
+                 this server serves"
+                    .to_owned(),
+            ));
+        }
+        Ok(())
+    }
+
+    fn allows(&self, origin: &str) -> bool {
+        self.allowed.iter().any(|known| known.matches(origin))
     }
 }
 
 /// Addresses, `localhost`, and names without a public registry: a stranger's DNS server can make
 /// none of them lead here.
 fn is_local(host: &str) -> bool {
-    let address = host.trim_start_matches('[').trim_end_matches(']');
     let name = host.trim_end_matches('.').to_ascii_lowercase();
-    let last_label = name.rsplit('.').next().unwrap_or_default();
+    let has_ending = |ending: &&str| name.ends_with(*ending);
+    // RFC 6761 §6.2 and §6.3, RFC 6762, RFC 8375, and what routers and ICANN use.
+    let endings = [
+        ".test",
+        ".localhost",
+        ".local",
+        ".home.arpa",
+        ".lan",
+        ".internal",
+    ];
     !host.is_empty()
-        && (address.parse::<IpAddr>().is_ok()
-            || !name.contains('.')
-            || matches!(last_label, "localhost" | "local"))
+        && (address(host).is_some() || !name.contains('.') || endings.iter().any(has_ending))
 }
 
-/// The host name of `scheme://name:port`.
-fn origin_host(origin: &str) -> Option<&str> {
-    origin
-        .split_once("://")
-        .map(|(_, rest)| host_name(rest.trim_end_matches('/')))
+/// Whether the page comes from the machine that its browser runs on.
+fn is_loopback(host: &str) -> bool {
+    let name = host.trim_end_matches('.').to_ascii_lowercase();
+    let is_own = |address: IpAddr| address.is_loopback() || address.is_unspecified();
+    name == "localhost" || name.ends_with(".localhost") || address(host).is_some_and(is_own)
 }
 
-/// `name:port` or `[address]:port` without the port.
-fn host_name(host: &str) -> &str {
-    match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-        _ => host,
-    }
+fn address(host: &str) -> Option<IpAddr> {
+    let bare = host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'));
+    bare.unwrap_or(host).parse().ok()
 }
 
 fn foreign(reason: String) -> Refusal {

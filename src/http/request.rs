@@ -1,6 +1,7 @@
 //! One request head, decoded line by line as it arrives (RFC 9112 §2 to §5). It does not know what
 //! the request is for.
 
+use super::request_target::RequestTarget;
 use super::response::{Refusal, Status};
 use crate::limits::Limits;
 
@@ -10,6 +11,8 @@ pub struct Request {
     pub method: String,
     /// From the first `/` on: path and query.
     pub target: String,
+    /// The x of HTTP/1.x.
+    pub minor_version: u8,
     headers: Vec<(String, String)>,
 }
 
@@ -59,7 +62,8 @@ impl Request {
             .any(|item| item.trim().eq_ignore_ascii_case(token))
     }
 
-    /// Whether a body is announced (RFC 9112 §6.3).
+    /// Whether a body is announced (RFC 9112 §6.3). The refusal that follows also answers a client
+    /// that expects `100 Continue` before it sends one (RFC 9110 §10.1.1).
     #[must_use]
     pub fn announces_body(&self) -> bool {
         self.headers("Transfer-Encoding").next().is_some()
@@ -72,6 +76,8 @@ impl Request {
 #[derive(Debug, Default)]
 pub struct RequestDecoder {
     request: Request,
+    /// Host and port of the request line, where it names them.
+    authority: Option<String>,
     line_start: usize,
     searched: usize,
 }
@@ -81,7 +87,7 @@ impl RequestDecoder {
     /// many bytes its head took, or `None` if its end is not there yet.
     ///
     /// # Errors
-    /// 400 for anything malformed, 431 beyond the limits, 505 for another version of HTTP.
+    /// 400 for anything malformed, 414 and 431 beyond the limits, 505 for another version of HTTP.
     pub fn decode(
         &mut self,
         bytes: &[u8],
@@ -103,7 +109,7 @@ impl RequestDecoder {
                 .ok_or_else(|| bad("a line ends with LF alone instead of CRLF"))?;
             self.line_start = end + 1;
             self.searched = end + 1;
-            check_size(self.line_start, limits)?;
+            self.check_size(self.line_start, limits)?;
             if self.request.method.is_empty() {
                 // RFC 9112 §2.2: empty lines before the request line are skipped.
                 if !line.is_empty() {
@@ -117,7 +123,7 @@ impl RequestDecoder {
             }
         }
         self.searched = bytes.len();
-        check_size(bytes.len(), limits)?;
+        self.check_size(bytes.len(), limits)?;
         Ok(None)
     }
 
@@ -136,22 +142,11 @@ impl RequestDecoder {
         {
             return Err(malformed());
         }
-        match version.strip_prefix("HTTP/") {
-            Some("1.1") => {}
-            Some(other) => {
-                return Err(Refusal::new(
-                    Status::VersionNotSupported,
-                    format!(
-                        "this server speaks HTTP/1.1, not HTTP/{}",
-                        other.escape_debug()
-                    ),
-                ));
-            }
-            None => return Err(malformed()),
-        }
+        self.request.minor_version = minor_version(version).ok_or_else(malformed)??;
+        let target = RequestTarget::parse(method, target).map_err(bad)?;
         method.clone_into(&mut self.request.method);
-        self.request.target = origin_form(target)
-            .ok_or_else(|| bad("the target is neither a path nor an http:// address"))?;
+        self.request.target = target.path_and_query;
+        self.authority = target.authority.map(str::to_owned);
         Ok(())
     }
 
@@ -188,42 +183,57 @@ impl RequestDecoder {
         Ok(())
     }
 
-    /// RFC 9112 §3.2: exactly one `Host`, and only a host in it (RFC 6455 §4.2.1).
-    fn finish(&self) -> Result<(), Refusal> {
+    /// RFC 9112 §3.2: exactly one `Host`, and only a host in it (RFC 6455 §4.2.1). A client that
+    /// speaks HTTP/1.0 may leave it out.
+    fn finish(&mut self) -> Result<(), Refusal> {
         let host = self.request.header("Host")?;
-        let host = host.ok_or_else(|| bad("the Host header is missing"))?;
-        if host.contains([' ', '\t', '@', '/', ',']) {
+        if host.is_none() && self.request.minor_version > 0 {
+            return Err(bad("the Host header is missing"));
+        }
+        let named = [host, self.authority.as_deref()];
+        if named
+            .iter()
+            .flatten()
+            .any(|host| host.contains([' ', '\t', '@', '/', ',']))
+        {
             return Err(bad("the Host header is not a host name and a port"));
+        }
+        // RFC 9112 §3.2.2: what the request line names counts, whatever the header says.
+        if let Some(authority) = self.authority.take() {
+            let is_host = |name: &str| name.eq_ignore_ascii_case("Host");
+            self.request.headers.retain(|(name, _)| !is_host(name));
+            self.request.headers.push(("Host".to_owned(), authority));
         }
         Ok(())
     }
+
+    /// RFC 9112 §3: a target that is too long has a status of its own.
+    fn check_size(&self, length: usize, limits: &Limits) -> Result<(), Refusal> {
+        if length <= limits.head_bytes {
+            return Ok(());
+        }
+        let (status, what) = if self.request.method.is_empty() {
+            (Status::UriTooLong, "request line")
+        } else {
+            (Status::RequestHeaderFieldsTooLarge, "request head")
+        };
+        let reason = format!("the {what} is longer than {} bytes", limits.head_bytes);
+        Err(Refusal::new(status, reason))
+    }
 }
 
-/// RFC 9112 §3.2.2: a server accepts the absolute form too; only its path and query matter here.
-fn origin_form(target: &str) -> Option<String> {
-    if target.starts_with('/') {
-        return Some(target.to_owned());
+/// The x of `HTTP/1.x` (RFC 9112 §2.3), a refusal for another major version, `None` for something
+/// else.
+fn minor_version(version: &str) -> Option<Result<u8, Refusal>> {
+    let number = version.strip_prefix("HTTP/")?;
+    match number.as_bytes() {
+        [b'1', b'.', minor @ b'0'..=b'9'] => Some(Ok(minor - b'0')),
+        [b'2'..=b'9'] | [b'0'..=b'9', b'.', b'0'..=b'9'] => Some(Err(Refusal::new(
+            Status::VersionNotSupported,
+            format!("this server speaks HTTP/1.1, not HTTP/{number}"),
+        ))),
+        _ => None,
     }
-    let (scheme, rest) = target.split_once("://")?;
-    if !matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https") {
-        return None;
-    }
-    let path = rest.find(['/', '?']).map_or("", |start| &rest[start..]);
-    let slash = if path.starts_with('/') { "" } else { "/" };
-    Some(format!("{slash}{path}"))
-}
-
-fn check_size(length: usize, limits: &Limits) -> Result<(), Refusal> {
-    if length > limits.head_bytes {
-        return Err(Refusal::new(
-            Status::RequestHeaderFieldsTooLarge,
-            format!(
-                "the request head is longer than {} bytes",
-                limits.head_bytes
-            ),
-        ));
-    }
-    Ok(())
 }
 
 fn bad(reason: impl Into<String>) -> Refusal {

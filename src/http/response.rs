@@ -13,8 +13,10 @@ pub enum Status {
     NotFound = 404,
     MethodNotAllowed = 405,
     RequestTimeout = 408,
+    UriTooLong = 414,
     UpgradeRequired = 426,
     RequestHeaderFieldsTooLarge = 431,
+    NotImplemented = 501,
     ServiceUnavailable = 503,
     VersionNotSupported = 505,
 }
@@ -29,8 +31,10 @@ impl fmt::Display for Status {
             Status::NotFound => "Not Found",
             Status::MethodNotAllowed => "Method Not Allowed",
             Status::RequestTimeout => "Request Timeout",
+            Status::UriTooLong => "URI Too Long",
             Status::UpgradeRequired => "Upgrade Required",
             Status::RequestHeaderFieldsTooLarge => "Request Header Fields Too Large",
+            Status::NotImplemented => "Not Implemented",
             Status::ServiceUnavailable => "Service Unavailable",
             Status::VersionNotSupported => "HTTP Version Not Supported",
         };
@@ -65,6 +69,7 @@ impl Response {
     }
 
     /// The bytes to send. To a `HEAD` request the body is announced and left out (RFC 9110 §9.3.2).
+    /// All but 101 end the connection (RFC 9112 §9.6).
     #[must_use]
     pub fn encode(&self, head_only: bool) -> Vec<u8> {
         let mut head = format!("HTTP/1.1 {}\r\n", self.status);
@@ -72,10 +77,15 @@ impl Response {
             head += &format!("{name}: {value}\r\n");
         }
         if self.status != Status::SwitchingProtocols {
-            head += &format!(
-                "Content-Length: {}\r\nConnection: close\r\n",
-                self.body.len()
-            );
+            // RFC 9110 §7.8: whoever sends `Upgrade` names it in `Connection`.
+            let is_upgrade = self.headers.iter().any(|(name, _)| *name == "Upgrade");
+            let options = if is_upgrade {
+                "Upgrade, close"
+            } else {
+                "close"
+            };
+            let length = self.body.len();
+            head += &format!("Content-Length: {length}\r\nConnection: {options}\r\n");
         }
         head += "\r\n";
         let mut bytes = head.into_bytes();
@@ -104,7 +114,7 @@ impl Refusal {
         }
     }
 
-    /// Adds the header that its status demands (`Allow` for 405, `Sec-WebSocket-Version` for 426).
+    /// Adds a header that its status demands, such as `Allow` for 405 (RFC 9110 §10.2.1).
     #[must_use]
     pub fn with(mut self, name: &'static str, value: &'static str) -> Self {
         self.headers.push((name, value));

@@ -138,11 +138,11 @@ impl Inspection {
         );
         match Relay::start(self.client, inner, received, up, down, limits) {
             Ok(relay) => {
-                let reason = serve(
-                    server_end,
-                    RequestReader::until(self.reader.deadline),
-                    inspected.number,
-                );
+                let reader = RequestReader {
+                    has_begun: true,
+                    ..RequestReader::until(self.reader.deadline)
+                };
+                let reason = serve(server_end, reader, inspected.number);
                 relay.server_is_gone();
                 relay.join();
                 inspected.end(&reason);

@@ -61,7 +61,7 @@ impl Connection {
             }
             Err(no_request) => {
                 if let NoRequest::Refused(refusal) = &no_request {
-                    respond_and_hang_up(&stream, &refusal.into(), false, limits);
+                    respond_and_hang_up(&stream, refusal.into(), false, limits);
                 }
                 Err(no_request)
             }

@@ -6,6 +6,7 @@ use std::net::{Shutdown, TcpStream};
 use std::time::{Duration, Instant};
 
 use super::read_buffer::ReadBuffer;
+use crate::clock;
 use crate::http::request::{Request, RequestDecoder};
 use crate::http::response::{Refusal, Response, Status};
 use crate::limits::Limits;
@@ -15,7 +16,7 @@ use crate::limits::Limits;
 pub enum NoRequest {
     /// It was wrong or too slow: answer so.
     Refused(Refusal),
-    /// The connection ended before the request did.
+    /// The connection ended before the request did, or nothing came at all.
     Lost,
 }
 
@@ -28,6 +29,8 @@ pub struct RequestReader {
     pub reads: Vec<usize>,
     /// How many bytes of the buffer are the request head; 0 if it is not complete.
     pub head_length: usize,
+    /// Whether the client has sent anything. A relay is started only then.
+    pub has_begun: bool,
     pub deadline: Instant,
 }
 
@@ -39,6 +42,7 @@ impl RequestReader {
             buffer: ReadBuffer::default(),
             reads: Vec::new(),
             head_length: 0,
+            has_begun: false,
             deadline,
         }
     }
@@ -46,7 +50,7 @@ impl RequestReader {
     /// Receives the request head, which stays in the buffer: asked again, it is the same.
     ///
     /// # Errors
-    /// [`NoRequest`]; 408 when the head is not complete at the deadline.
+    /// [`NoRequest`]; 408 when the head is not complete at the deadline (RFC 9110 §15.5.9).
     pub fn receive(&mut self, stream: &TcpStream, limits: &Limits) -> Result<Request, NoRequest> {
         let mut decoder = RequestDecoder::default();
         loop {
@@ -57,7 +61,15 @@ impl RequestReader {
             }
             match receive_before(self.deadline, stream, &mut self.buffer) {
                 Ok(0) => return Err(NoRequest::Lost),
-                Ok(count) => self.reads.push(count),
+                Ok(count) => {
+                    self.has_begun = true;
+                    self.reads.push(count);
+                }
+                // Browsers open spare connections. A 408 might be taken for the response to the first
+                // request on one of them.
+                Err(error) if is_timeout(&error) && !self.has_begun => {
+                    return Err(NoRequest::Lost);
+                }
                 Err(error) if is_timeout(&error) => {
                     let time = limits.head_time;
                     let reason = format!("the request head was not complete after {time:?}");
@@ -77,13 +89,15 @@ impl RequestReader {
     }
 }
 
-/// Sends a response and ends the connection (RFC 6455 §7.2.2) so that the client surely gets it.
+/// Sends a response with its `Date` (RFC 9110 §6.6.1) and ends the connection (RFC 6455 §7.2.2) so
+/// that the client surely gets it.
 pub fn respond_and_hang_up(
     stream: &TcpStream,
-    response: &Response,
+    response: Response,
     head_only: bool,
     limits: &Limits,
 ) {
+    let response = response.with("Date", clock::http_date());
     // A client that is gone gets no response, and nobody else needs to know.
     let sent = stream
         .set_write_timeout(Some(limits.outbox_time))

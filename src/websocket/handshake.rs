@@ -24,8 +24,8 @@ pub fn is_attempt(request: &Request) -> bool {
 /// Offered extensions and subprotocols are declined by naming none (§4.2.2, step 5; §9).
 ///
 /// # Errors
-/// 405 for a method other than `GET`, 426 without `Upgrade: websocket` or with a version other than
-/// 13 (§4.4), 400 for the rest of §4.2.1.
+/// 405 for a method other than `GET`, 426 for HTTP/1.0, without `Upgrade: websocket`, or with a
+/// version other than 13 (§4.4), 400 for the rest of §4.2.1.
 pub fn accept(request: &Request) -> Result<Response, Refusal> {
     if request.method != "GET" {
         return Err(Refusal::new(
@@ -34,12 +34,17 @@ pub fn accept(request: &Request) -> Result<Response, Refusal> {
         )
         .with("Allow", "GET"));
     }
+    // RFC 9110 §7.8: `Upgrade` means nothing in HTTP/1.0.
+    if request.minor_version == 0 {
+        return Err(upgrade_required(
+            "the request is HTTP/1.0, and a WebSocket needs HTTP/1.1 (RFC 6455 §4.2.1); a proxy may \
+             have made it so (nginx: proxy_http_version 1.1)",
+        ));
+    }
     if !request.lists("Upgrade", "websocket") {
-        return Err(Refusal::new(
-            Status::UpgradeRequired,
+        return Err(upgrade_required(
             "the header `Upgrade: websocket` is missing (RFC 6455 §4.2.1)",
-        )
-        .with("Upgrade", "websocket"));
+        ));
     }
     if !request.lists("Connection", "Upgrade") {
         return Err(bad(
@@ -47,8 +52,7 @@ pub fn accept(request: &Request) -> Result<Response, Refusal> {
         ));
     }
     if request.header("Sec-WebSocket-Version")? != Some("13") {
-        return Err(Refusal::new(
-            Status::UpgradeRequired,
+        return Err(upgrade_required(
             "the header `Sec-WebSocket-Version` is not 13 (RFC 6455 §4.4)",
         )
         .with("Sec-WebSocket-Version", "13"));
@@ -94,6 +98,11 @@ fn decoded_length(key: &str) -> Option<usize> {
         GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
     );
     lenient.decode(key).ok().map(|bytes| bytes.len())
+}
+
+/// RFC 9110 §15.5.22: the response names the protocol.
+fn upgrade_required(reason: &str) -> Refusal {
+    Refusal::new(Status::UpgradeRequired, reason).with("Upgrade", "websocket")
 }
 
 fn bad(reason: &str) -> Refusal {

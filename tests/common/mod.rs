@@ -25,6 +25,7 @@ use std::sync::{Arc, Once};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use salon::http::origin::OriginPolicy;
 use salon::limits::Limits;
 use salon::net::connection::Connection;
 use salon::net::courier::Couriers;
@@ -75,7 +76,13 @@ pub fn serve(limits: Limits) -> Running {
 /// The chat, which lets pages of these origins in too.
 #[must_use]
 pub fn serve_with_origins(limits: Limits, origins: &[&str]) -> Running {
-    let origins = origins.iter().map(ToString::to_string).collect();
+    let allowed = origins
+        .iter()
+        .map(|origin| origin.parse().expect("an origin"));
+    let origins = OriginPolicy {
+        allowed: allowed.collect(),
+        ..OriginPolicy::default()
+    };
     let server = Server::bind("127.0.0.1:0", limits, origins).expect("a free port");
     let (address, stopper) = (server.address(), server.stopper());
     Running {

@@ -1,8 +1,14 @@
-//! `docs/rfc6455.md` names places in the code and tests for each rule of RFC 6455: they exist, and the rules stand in the RFC's order.
+//! `docs/rfc6455.md` and `docs/rfc9110.md` name places in the code and tests for each rule of an RFC:
+//! they exist, and the rules stand in the RFC's order.
 
 use crate::common::table::{has_item, has_test, item_text, names_in};
 
-const TABLE: &str = include_str!("../../docs/rfc6455.md");
+/// The table of RFC 6455, then those of RFC 9110 and RFC 9112.
+fn tables() -> [&'static str; 3] {
+    let http = include_str!("../../docs/rfc9110.md");
+    let (rfc9110, rfc9112) = http.split_once("\n## RFC 9112\n").expect("two tables");
+    [include_str!("../../docs/rfc6455.md"), rfc9110, rfc9112]
+}
 
 struct Rule<'a> {
     section: &'a str,
@@ -11,9 +17,13 @@ struct Rule<'a> {
     tests: &'a str,
 }
 
-/// The lines of the table that begin with the number of a section.
 fn rules() -> Vec<Rule<'static>> {
-    let lines = TABLE.lines().filter(|line| line.starts_with('|'));
+    tables().into_iter().flat_map(rules_of).collect()
+}
+
+/// The lines of a table that begin with the number of a section.
+fn rules_of(table: &'static str) -> Vec<Rule<'static>> {
+    let lines = table.lines().filter(|line| line.starts_with('|'));
     let rules = lines.filter_map(|line| {
         let cells: Vec<_> = line.split('|').map(str::trim).collect();
         let [_, section, _, code, tests, _] = cells[..] else {
@@ -85,10 +95,10 @@ fn every_test_exists() {
     }
 }
 
-#[test]
-fn the_rules_stand_in_the_order_of_the_rfc() {
-    let rules = rules();
-    assert!(rules.len() > 50, "{} rules only", rules.len());
+#[track_caller]
+fn check_order(table: &'static str, at_least: usize) {
+    let rules = rules_of(table);
+    assert!(rules.len() >= at_least, "{} rules only", rules.len());
     let number = |rule: &Rule| -> Vec<u32> {
         let parts = rule.section.split('.').map(str::parse);
         parts.collect::<Result<_, _>>().expect(rule.line)
@@ -100,4 +110,12 @@ fn the_rules_stand_in_the_order_of_the_rfc() {
             pair[1].line
         );
     }
+}
+
+#[test]
+fn the_rules_stand_in_the_order_of_the_rfc() {
+    let [rfc6455, rfc9110, rfc9112] = tables();
+    check_order(rfc6455, 50);
+    check_order(rfc9110, 10);
+    check_order(rfc9112, 10);
 }

@@ -22,7 +22,7 @@ fn sources(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
 }
 
 #[test]
-fn only_the_time_in_a_message_is_read_from_the_clock_on_the_wall() {
+fn only_the_time_that_others_are_told_is_read_from_the_clock_on_the_wall() {
     let mut found = Vec::new();
     sources(
         &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),

@@ -11,6 +11,7 @@ use crate::common::person::Person;
 use crate::common::process::{signal, wait_until};
 use crate::common::witnesses::unharmed;
 use crate::common::{FIN, PATIENCE, PING, PONG, Running, own_process, serve};
+use salon::http::origin::OriginPolicy;
 use salon::limits::Limits;
 use serde_json::json;
 
@@ -192,7 +193,7 @@ fn check_cut(namespace: u32) {
         rate: None,
         ..Limits::default()
     };
-    let server = salon::server::Server::bind("0.0.0.0:0", limits, Vec::new()).unwrap();
+    let server = salon::server::Server::bind("0.0.0.0:0", limits, OriginPolicy::default()).unwrap();
     let (port, stopper) = (server.address().port(), server.stopper());
     let running = std::thread::spawn(move || server.run());
     let here = SocketAddr::from(([127, 0, 0, 1], port));

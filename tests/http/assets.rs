@@ -126,12 +126,37 @@ fn only_get_and_head_are_answered_and_405_says_so() {
     check("HEAD /", Status::Ok);
     check("POST /", Status::MethodNotAllowed);
     check("PUT /index.html", Status::MethodNotAllowed);
-    check("OPTIONS /", Status::MethodNotAllowed);
+    check("PATCH /index.html", Status::MethodNotAllowed);
     check("TRACE /", Status::MethodNotAllowed);
-    check("get /", Status::MethodNotAllowed);
+    check("CONNECT a:80", Status::MethodNotAllowed);
     check("DELETE /no-such-file", Status::MethodNotAllowed);
     let response = Response::from(&ask("POST /", "").unwrap_err());
-    assert_eq!(header(&response, "Allow"), "GET, HEAD");
+    assert_eq!(header(&response, "Allow"), "GET, HEAD, OPTIONS");
+}
+
+#[test]
+fn a_method_that_is_not_known_is_refused_with_501() {
+    check("get /", Status::NotImplemented);
+    check("BREW /", Status::NotImplemented);
+    check("M-SEARCH /", Status::NotImplemented);
+}
+
+#[test]
+fn options_tells_what_may_be_asked_for() {
+    for target in ["*", "/", "/index.html"] {
+        let response = ask(&format!("OPTIONS {target}"), "").unwrap();
+        assert_eq!(response.status, Status::Ok);
+        assert_eq!(header(&response, "Allow"), "GET, HEAD, OPTIONS");
+        assert!(response.body.is_empty());
+    }
+    check("OPTIONS /no-such-file", Status::NotFound);
+}
+
+#[test]
+fn the_page_is_answered_in_http_1_0_too() {
+    let decoded = RequestDecoder::default().decode(b"GET / HTTP/1.0\r\n\r\n", &Limits::default());
+    let (request, _) = decoded.unwrap().expect("a whole head");
+    assert_eq!(assets::respond(&request).unwrap().status, Status::Ok);
 }
 
 #[test]
@@ -192,11 +217,13 @@ fn status_lines_are_those_of_rfc_9110() {
     check_status_line(Status::NotFound, "404 Not Found");
     check_status_line(Status::MethodNotAllowed, "405 Method Not Allowed");
     check_status_line(Status::RequestTimeout, "408 Request Timeout");
+    check_status_line(Status::UriTooLong, "414 URI Too Long");
     check_status_line(Status::UpgradeRequired, "426 Upgrade Required");
     check_status_line(
         Status::RequestHeaderFieldsTooLarge,
         "431 Request Header Fields Too Large",
     );
+    check_status_line(Status::NotImplemented, "501 Not Implemented");
     check_status_line(Status::ServiceUnavailable, "503 Service Unavailable");
     check_status_line(
         Status::VersionNotSupported,

@@ -75,6 +75,30 @@ fn a_request_line_gives_method_and_target() {
         "/b?c",
     );
     check("GET HTTP://a HTTP/1.1\r\nHost: a\r\n\r\n", "GET", "/");
+    // RFC 6455 §3: the schemes of WebSocket.
+    check("GET ws://a HTTP/1.1\r\nHost: a\r\n\r\n", "GET", "/");
+    check("GET WSS://a/b HTTP/1.1\r\nHost: a\r\n\r\n", "GET", "/b");
+    // RFC 9112 §3.2.3, §3.2.4: the forms of two methods.
+    check("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", "OPTIONS", "*");
+    check(
+        "CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n",
+        "CONNECT",
+        "a:80",
+    );
+}
+
+#[test]
+fn the_host_in_the_request_line_replaces_the_header() {
+    let host_of = |line: &str| {
+        let head = format!("{line}\r\nHost: header\r\n\r\n");
+        let (request, _) = decode(head.as_bytes()).unwrap().expect("a whole head");
+        request.header("Host").unwrap().map(str::to_owned)
+    };
+    let host = |line| host_of(line).unwrap();
+    assert_eq!(host("GET / HTTP/1.1"), "header");
+    assert_eq!(host("GET http://line:80/ HTTP/1.1"), "line:80");
+    assert_eq!(host("GET ws://line?query HTTP/1.1"), "line");
+    assert_eq!(host("GET http:///path HTTP/1.1"), "header");
 }
 
 #[test]
@@ -90,7 +114,7 @@ fn a_wrong_request_line_is_refused_at_its_end() {
     check_refused("GET / HTCPCP/1.0\r\n", Status::BadRequest);
     check_refused("GET index.html HTTP/1.1\r\n", Status::BadRequest);
     check_refused("GET * HTTP/1.1\r\n", Status::BadRequest);
-    check_refused("CONNECT a:80 HTTP/1.1\r\n", Status::BadRequest);
+    check_refused("CONNECT / HTTP/1.1 \r\n", Status::BadRequest);
     check_refused("GET ftp://a/ HTTP/1.1\r\n", Status::BadRequest);
     check_refused("GET /é HTTP/1.1\r\n", Status::BadRequest);
     check_refused(b"GET /\xFF HTTP/1.1\r\n", Status::BadRequest);
@@ -100,13 +124,49 @@ fn a_wrong_request_line_is_refused_at_its_end() {
 }
 
 #[test]
-fn another_version_of_http_is_refused_with_505() {
-    check_refused("GET / HTTP/1.0\r\n", Status::VersionNotSupported);
-    check_refused("GET / HTTP/1.2\r\n", Status::VersionNotSupported);
+fn another_major_version_of_http_is_refused_with_505() {
     check_refused("GET / HTTP/2\r\n", Status::VersionNotSupported);
-    check_refused("GET / HTTP/01.1\r\n", Status::VersionNotSupported);
+    check_refused("GET / HTTP/0.9\r\n", Status::VersionNotSupported);
     // RFC 9113 §3.4: what a client sends that knows it speaks HTTP/2.
+    check_refused("OPTIONS * HTTP/2.0\r\n", Status::VersionNotSupported);
     check_refused("PRI * HTTP/2.0\r\n", Status::VersionNotSupported);
+    check_refused("GET / HTTP/01.1\r\n", Status::BadRequest);
+    check_refused("GET / HTTP/1\r\n", Status::BadRequest);
+}
+
+#[test]
+fn any_minor_version_of_http_1_is_understood() {
+    let minor_version = |version: &str| {
+        let head = format!("GET / HTTP/{version}\r\nHost: a\r\n\r\n");
+        decode(head.as_bytes())
+            .unwrap()
+            .expect("a whole head")
+            .0
+            .minor_version
+    };
+    assert_eq!(minor_version("1.0"), 0);
+    assert_eq!(minor_version("1.1"), 1);
+    assert_eq!(minor_version("1.2"), 2);
+}
+
+#[test]
+fn host_may_be_missing_in_http_1_0() {
+    check("GET / HTTP/1.0\r\n\r\n", "GET", "/");
+    check_refused(
+        "GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n",
+        Status::BadRequest,
+    );
+}
+
+#[test]
+fn a_host_is_not_more_than_a_host() {
+    check_refused("GET / HTTP/1.1\r\nHost: a@b\r\n\r\n", Status::BadRequest);
+    check_refused("GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", Status::BadRequest);
+    check_refused("GET / HTTP/1.1\r\nHost: a, b\r\n\r\n", Status::BadRequest);
+    check_refused(
+        "GET http://a@b/ HTTP/1.1\r\nHost: b\r\n\r\n",
+        Status::BadRequest,
+    );
 }
 
 #[test]

@@ -115,7 +115,8 @@ fn a_refused_handshake_is_shown_with_its_status_and_its_sentence() {
         "may not connect",
     );
     check("GET ", "POST ", 405, "a WebSocket is opened with GET");
-    check("HTTP/1.1", "HTTP/1.0", 505, "HTTP/1.1, not HTTP/1.0");
+    check("HTTP/1.1", "HTTP/1.0", 426, "a WebSocket needs HTTP/1.1");
+    check("HTTP/1.1", "HTTP/2.0", 505, "HTTP/1.1, not HTTP/2.0");
 }
 
 #[test]

@@ -73,6 +73,12 @@ fn a_refused_opening_handshake_says_what_would_do_and_ends_the_connection() {
     check_refused(
         "HTTP/1.1",
         "HTTP/1.0",
+        "426 Upgrade Required",
+        "Connection: Upgrade, close",
+    );
+    check_refused(
+        "HTTP/1.1",
+        "HTTP/2.0",
         "505 HTTP Version Not Supported",
         "Connection: close",
     );

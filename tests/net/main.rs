@@ -7,6 +7,7 @@ mod backlog;
 mod closing_handshake;
 mod connection;
 mod failure_log;
+mod http;
 mod keep_alive;
 mod limits;
 mod outbox;

@@ -84,6 +84,24 @@ fn the_method_is_get() {
 }
 
 #[test]
+fn the_request_is_http_1_1_or_higher() {
+    check("GET", "GET /chat HTTP/1.0", Status::UpgradeRequired);
+    check("GET", "GET /chat HTTP/1.2", Status::SwitchingProtocols);
+}
+
+/// RFC 9110 §7.8: `Upgrade` in the response, and so in its `Connection`.
+#[test]
+fn a_refusal_that_asks_for_an_upgrade_names_it_in_connection() {
+    let refusal = handshake::accept(&request_with("Upgrade", "")).unwrap_err();
+    let bytes = Response::from(&refusal).encode(true);
+    let head = String::from_utf8(bytes).unwrap();
+    assert!(
+        head.contains("\r\nConnection: Upgrade, close\r\n"),
+        "{head}"
+    );
+}
+
+#[test]
 fn upgrade_names_websocket_in_any_case() {
     check("Upgrade", "", Status::UpgradeRequired);
     check("Upgrade", "Upgrade:", Status::UpgradeRequired);
@@ -209,6 +227,8 @@ fn a_refusal_says_what_would_do() {
     check_header("Sec-WebSocket-Version", "", "Sec-WebSocket-Version", "13");
     // RFC 9110 §15.5.22 and §15.5.6
     check_header("Upgrade", "", "Upgrade", "websocket");
+    check_header("Sec-WebSocket-Version", "", "Upgrade", "websocket");
+    check_header("GET", "GET /chat HTTP/1.0", "Upgrade", "websocket");
     check_header("GET", "POST /chat HTTP/1.1", "Allow", "GET");
 }
 

@@ -1,8 +1,9 @@
 //! A request head.
 
+use salon::http::assets;
+use salon::http::origin::OriginPolicy;
 use salon::http::request::{Request, RequestDecoder};
 use salon::http::response::{Refusal, Response, Status};
-use salon::http::{assets, origin};
 use salon::websocket::handshake;
 
 use super::limits;
@@ -51,7 +52,9 @@ fn check_answers(request: &Request) {
     let answers = [
         assets::respond(request),
         handshake::accept(request),
-        origin::check(request, &[]).map(|()| Response::new(Status::Ok)),
+        OriginPolicy::default()
+            .check(request, true)
+            .map(|()| Response::new(Status::Ok)),
     ];
     for answer in answers {
         match answer {

@@ -1,0 +1,79 @@
+//! Pages and refusals over a socket (RFC 9110, RFC 9112).
+
+use crate::common::{self, Client};
+use salon::limits::Limits;
+
+/// The response's head to a request head without its last empty line.
+fn ask(request: &str) -> String {
+    let server = common::serve(Limits::default());
+    let mut client = Client::open(server.address);
+    client.send_bytes(format!("{request}\r\n\r\n").as_bytes());
+    client.read_head()
+}
+
+/// The response has this status, and a date and a length.
+#[track_caller]
+fn check(request: &str, status: &str) {
+    let head = ask(request);
+    assert!(
+        head.starts_with(&format!("HTTP/1.1 {status}\r\n")),
+        "{head}"
+    );
+    assert!(head.contains("\r\nContent-Length: "), "{head}");
+    let date = head
+        .split("\r\nDate: ")
+        .nth(1)
+        .and_then(|rest| rest.split("\r\n").next());
+    let date = httpdate::parse_http_date(date.expect("a date")).expect("a date as HTTP has it");
+    let age = date.elapsed().expect("not in the future");
+    assert!(age.as_secs() < 600, "{head}");
+}
+
+#[test]
+fn every_response_but_101_has_a_date() {
+    check("GET / HTTP/1.1\r\nHost: a", "200 OK");
+    check("GET /nowhere HTTP/1.1\r\nHost: a", "404 Not Found");
+    check("GET / HTTP/1.1\r\nHost: evil.example", "403 Forbidden");
+    check("GET / HTTP/1.1\r\nHost: a\r\nX Y: z", "400 Bad Request");
+    let head = ask(common::request(([127, 0, 0, 1], 80).into(), "").trim_end());
+    assert!(head.starts_with("HTTP/1.1 101 "), "{head}");
+    assert!(!head.contains("Date"), "{head}");
+}
+
+#[test]
+fn the_page_is_answered_in_http_1_0_with_and_without_a_host() {
+    check("GET / HTTP/1.0", "200 OK");
+    check(
+        "GET / HTTP/1.0\r\nHost: 127.0.0.1\r\nConnection: close",
+        "200 OK",
+    );
+    check("HEAD / HTTP/1.0", "200 OK");
+}
+
+#[test]
+fn options_of_the_server_as_a_whole_are_answered() {
+    check("OPTIONS * HTTP/1.1\r\nHost: a", "200 OK");
+    let head = ask("OPTIONS * HTTP/1.1\r\nHost: a");
+    assert!(head.contains("\r\nAllow: GET, HEAD, OPTIONS\r\n"), "{head}");
+}
+
+/// RFC 6455 §3: the address of a WebSocket, in full.
+#[test]
+fn a_websocket_may_be_asked_for_in_absolute_form() {
+    let request = common::request(([127, 0, 0, 1], 80).into(), "");
+    let head = ask(request
+        .replacen("GET /", "GET ws://127.0.0.1:80/", 1)
+        .trim_end());
+    assert!(head.starts_with("HTTP/1.1 101 "), "{head}");
+}
+
+/// A method that is not known has no body that is read, nor one that is known but not allowed.
+#[test]
+fn a_client_that_expects_100_continue_gets_the_final_response_at_once() {
+    let expect = "Host: a\r\nContent-Length: 5\r\nExpect: 100-continue";
+    check(
+        &format!("POST / HTTP/1.1\r\n{expect}"),
+        "405 Method Not Allowed",
+    );
+    check(&format!("GET / HTTP/1.1\r\n{expect}"), "400 Bad Request");
+}
