@@ -46,6 +46,9 @@ fn serve(options: &Options) -> io::Result<()> {
     let _ = rlimit::increase_nofile_limit(u64::MAX);
     let server = bind(options)?;
     announce(server.address());
+    for origin in options.origins().allowed {
+        info!("pages of {origin} may connect");
+    }
     let stopper = server.stopper();
     ctrlc::set_handler(move || {
         info!("stopping");

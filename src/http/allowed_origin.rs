@@ -1,6 +1,7 @@
 //! The origins that `--allow-origin` names (RFC 6454 §6.1). A value that no browser would ever send
 //! is refused when it is parsed, at the start.
 
+use std::fmt;
 use std::str::FromStr;
 
 /// Pages from elsewhere that may connect.
@@ -60,6 +61,19 @@ impl FromStr for AllowedOrigin {
             host: normal_host(host),
             port: (!is_default).then(|| port.to_owned()),
         })
+    }
+}
+
+impl fmt::Display for AllowedOrigin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(scheme) = &self.scheme {
+            write!(f, "{scheme}://")?;
+        }
+        f.write_str(&self.host)?;
+        match &self.port {
+            Some(port) => write!(f, ":{port}"),
+            None => Ok(()),
+        }
     }
 }
 
