@@ -88,6 +88,11 @@ impl Default for Rate {
 /// debug builds.
 pub const CLIENT_STACK_BYTES: usize = 256 * 1024;
 
+/// Bytes of messages that a client has sent faster than its rate, and that wait to be performed. It is
+/// about a thousand short messages, half a minute at the default rate: longer than a library waits
+/// for the answer to its Ping. Beyond it, nothing is read.
+pub const THROTTLED_BYTES: usize = 128 * 1024;
+
 /// Bytes that a client's first read may bring. A read that fills the buffer doubles it; silence
 /// frees it.
 pub const READ_BYTES: usize = 512;

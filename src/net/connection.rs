@@ -2,41 +2,36 @@
 //! handshake (RFC 6455 §5.5, §7).
 
 use std::io::{self, ErrorKind, Write as _};
-use std::mem;
 use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
-use std::thread;
 use std::time::{Duration, Instant};
-
-use log::debug;
 
 use super::courier::Couriers;
 use super::disconnect::Disconnect;
 use super::http_exchange::{
     NoRequest, RequestReader, is_timeout, read_to_the_end, respond_and_hang_up,
 };
+use super::incoming::Incoming;
 use super::outbox::{Outbox, State};
 use super::read_buffer::ReadBuffer;
+use super::silence::{Due, Silence};
+use super::stream_end::ends_within;
 use crate::limits::Limits;
-use crate::rate_limit::RateLimit;
-use crate::websocket::frame::{Frame, Role};
+use crate::websocket::frame::Frame;
 use crate::websocket::handshake;
 use crate::websocket::message::Message;
-use crate::websocket::message_assembler::MessageDecoder;
 use crate::websocket::opcode::Opcode;
 
 /// One client's connection. Its thread only reads; what it sends goes through the outbox.
 #[derive(Debug)]
 pub struct Connection {
     outbox: Arc<Outbox>,
-    buffer: ReadBuffer,
-    decoder: MessageDecoder,
-    rate: Option<RateLimit>,
-    /// How long to wait before the client is within its rate again.
-    debt: Duration,
+    incoming: Incoming,
+    /// Whether the last frame that we send is a Close.
+    has_closed: bool,
     deadline: Option<(Instant, &'static str)>,
     read_timeout: Option<Duration>,
-    pinged: bool,
+    silence: Silence,
     ping_after: Duration,
     hang_up_time: Duration,
 }
@@ -83,15 +78,14 @@ impl Connection {
         // The courier gathers frames; the system need not wait for more (Nagle's algorithm).
         stream.set_nodelay(true)?;
         stream.write_all(response)?;
+        let now = Instant::now();
         Ok(Self {
+            incoming: Incoming::new(outbox.number, buffer, limits, now),
             outbox,
-            buffer,
-            decoder: MessageDecoder::new(Role::Client, limits),
-            rate: limits.rate.map(|rate| RateLimit::new(rate, Instant::now())),
-            debt: Duration::ZERO,
+            has_closed: false,
             deadline: None,
             read_timeout: None,
-            pinged: false,
+            silence: Silence::since(now, limits.ping_after),
             ping_after: limits.ping_after,
             hang_up_time: limits.hang_up_time,
         })
@@ -114,10 +108,12 @@ impl Connection {
     /// [`Disconnect`]: there will be no more messages. Then [`Connection::hang_up`].
     pub fn receive(&mut self) -> Result<Message<'static>, Disconnect> {
         loop {
-            if let Some(message) = self.next_buffered()? {
+            let now = Instant::now();
+            self.notice_own_close(now);
+            if let Some(message) = self.next_buffered(now)? {
                 return Ok(message);
             }
-            self.wait()?;
+            self.wait(now)?;
         }
     }
 
@@ -128,13 +124,15 @@ impl Connection {
     /// before the end.
     pub fn next_batch(&mut self, batch: &mut Vec<Message<'static>>) -> Result<(), Disconnect> {
         loop {
-            while let Some(message) = self.next_buffered()? {
+            let now = Instant::now();
+            self.notice_own_close(now);
+            while let Some(message) = self.next_buffered(now)? {
                 batch.push(message);
             }
             if !batch.is_empty() {
                 return Ok(());
             }
-            self.wait()?;
+            self.wait(now)?;
         }
     }
 
@@ -152,9 +150,7 @@ impl Connection {
 
     /// Counts so many more frames against the client's rate, for what costs more than one.
     pub fn charge(&mut self, frames: u32) {
-        if let Some(rate) = &mut self.rate {
-            self.debt = rate.charge(frames, 0, Instant::now());
-        }
+        self.incoming.charge(frames);
     }
 
     /// Ends the connection so that the Close frame arrives: the courier sends what is left and FIN,
@@ -168,96 +164,97 @@ impl Connection {
         }
     }
 
-    /// The next text or binary message of those that have been received; `None` when it is time to
+    /// The next text or binary message that may be performed; `None` when it is time to
     /// [`wait`](Self::wait).
-    fn next_buffered(&mut self) -> Result<Option<Message<'static>>, Disconnect> {
-        while self.debt.is_zero() {
-            let decoded = self.decoder.decode(self.buffer.unread());
-            let Some((received, used)) = decoded.map_err(Disconnect::ProtocolError)? else {
-                return Ok(None);
-            };
-            debug!("#{} < {}", self.outbox.number, received.frame);
-            let message = received.message.map(Message::into_owned);
-            self.buffer.consume(used);
-            if let Some(rate) = &mut self.rate {
-                self.debt = rate.charge(1, used, Instant::now());
-            }
+    fn next_buffered(&mut self, now: Instant) -> Result<Option<Message<'static>>, Disconnect> {
+        while let Some(message) = self.incoming.next(now)? {
             match message {
-                // §5.5.2, §7.1.7: nothing after it is answered or processed.
-                Some(Message::Close(close)) => return Err(Disconnect::ClosedByPeer(close)),
-                // §1.4: after our Close, whatever comes before theirs is discarded; theirs is
-                // awaited for a bounded time.
-                _ if self.outbox.state() == State::Closing => {
-                    let end = Instant::now() + self.hang_up_time;
-                    let reason = "no answer to the Close frame";
-                    self.deadline.get_or_insert((end, reason));
-                }
                 // §5.5.2, §5.5.3: a Pong has the payload of its Ping, and is not answered itself.
-                Some(Message::Ping(payload)) => self.send(&Message::Pong(payload)),
-                Some(Message::Pong(_)) | None => {}
-                Some(data) => return Ok(Some(data)),
+                Message::Ping(payload) => self.send(&Message::Pong(payload)),
+                Message::Pong(_) => {}
+                // §1.4: after our Close, whatever comes before theirs is discarded.
+                _ if self.has_closed => {}
+                data => return Ok(Some(data)),
             }
         }
         Ok(None)
     }
 
-    /// Waits for bytes, or, where the client was too fast, until it is within its rate again.
-    fn wait(&mut self) -> Result<(), Disconnect> {
-        if self.debt.is_zero() {
-            return self.wait_for_bytes();
+    /// After our Close, theirs is awaited for a bounded time (§7.1.1).
+    fn notice_own_close(&mut self, now: Instant) {
+        if !self.has_closed && self.outbox.state() == State::Closing {
+            self.has_closed = true;
+            self.deadline = Some((now + self.hang_up_time, "no answer to the Close frame"));
         }
-        // While this thread sleeps nothing is read, so TCP slows the client down; nothing is lost.
-        thread::sleep(mem::take(&mut self.debt));
+    }
+
+    /// Waits for bytes, or, where the client was too fast, until it is within its rate again.
+    fn wait(&mut self, now: Instant) -> Result<(), Disconnect> {
+        let timeout = self.time_to_wait(now)?;
+        if self.incoming.may_read(now) {
+            return self.wait_for_bytes(timeout);
+        }
+        // Nothing is read, so TCP slows the client down; nothing is lost, unless it leaves.
+        if ends_within(&self.outbox.stream, timeout) {
+            return Err(self.incoming.take_end().unwrap_or_else(|| self.lost()));
+        }
         Ok(())
     }
 
-    /// Blocks until at least one more byte has come. A timeout loses nothing of what came before.
-    fn wait_for_bytes(&mut self) -> Result<(), Disconnect> {
-        loop {
-            let timeout = self.time_to_wait()?;
-            self.set_read_timeout(timeout)
-                .map_err(|_| Disconnect::ConnectionLost)?;
-            match self.buffer.receive(&self.outbox.stream) {
-                Ok(0) if self.outbox.state() == State::TooSlow => return Err(Disconnect::TooSlow),
-                Ok(0) => return Err(Disconnect::ConnectionLost),
-                Ok(_) => {
-                    self.pinged = false;
-                    return Ok(());
-                }
-                Err(error) if is_timeout(&error) => self.notice_silence(timeout)?,
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(_) => return Err(Disconnect::ConnectionLost),
+    /// Blocks until at least one more byte has come, or the time is over. A timeout loses nothing
+    /// of what came before.
+    fn wait_for_bytes(&mut self, timeout: Duration) -> Result<(), Disconnect> {
+        self.set_read_timeout(timeout)
+            .map_err(|_| Disconnect::ConnectionLost)?;
+        match self.incoming.receive(&self.outbox.stream) {
+            Ok(0) => Err(self.lost()),
+            Ok(_) => {
+                self.silence.end(Instant::now());
+                Ok(())
             }
+            Err(error) if is_timeout(&error) => self.notice_silence(),
+            Err(error) if error.kind() == ErrorKind::Interrupted => Ok(()),
+            Err(_) => Err(Disconnect::ConnectionLost),
         }
     }
 
-    /// Until the next ping or the deadline, whichever is first.
-    fn time_to_wait(&self) -> Result<Duration, Disconnect> {
-        let Some((deadline, reason)) = self.deadline else {
-            return Ok(self.ping_after);
-        };
-        let left = deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return Err(Disconnect::DeadlinePassed(reason));
+    /// The stream has ended. Our own side ends it if the client does not read.
+    fn lost(&self) -> Disconnect {
+        match self.outbox.state() {
+            State::TooSlow => Disconnect::TooSlow,
+            _ => Disconnect::ConnectionLost,
         }
-        Ok(left.min(self.ping_after))
+    }
+
+    /// Until the next ping, the deadline or the next message that waits, whichever is first.
+    fn time_to_wait(&self, now: Instant) -> Result<Duration, Disconnect> {
+        let mut time = self.ping_after;
+        if let Some((deadline, reason)) = self.deadline {
+            let left = deadline.saturating_duration_since(now);
+            if left.is_zero() {
+                return Err(Disconnect::DeadlinePassed(reason));
+            }
+            time = time.min(left);
+        }
+        let pause = self.incoming.pause(now).unwrap_or(time);
+        // A socket takes no timeout of zero.
+        Ok(time.min(pause).max(Duration::from_micros(1)))
     }
 
     /// §5.5.2: a Ping also asks whether the client is still there.
-    fn notice_silence(&mut self, waited: Duration) -> Result<(), Disconnect> {
-        if waited < self.ping_after {
-            return Ok(());
+    fn notice_silence(&mut self) -> Result<(), Disconnect> {
+        match self.silence.due(Instant::now()) {
+            Due::Nothing => {}
+            Due::Ping => {
+                self.send(&Message::Ping(b"".into()));
+                self.incoming.free();
+            }
+            Due::Disconnect => return Err(Disconnect::PingTimeout),
         }
-        if self.pinged {
-            return Err(Disconnect::PingTimeout);
-        }
-        self.pinged = true;
-        self.send(&Message::Ping(b"".into()));
-        self.buffer.free();
         Ok(())
     }
 
-    /// A system call only where it changes; without a deadline it never does.
+    /// A system call only where it changes; without a deadline it rarely does.
     fn set_read_timeout(&mut self, timeout: Duration) -> io::Result<()> {
         if self.read_timeout != Some(timeout) {
             self.outbox.stream.set_read_timeout(Some(timeout))?;

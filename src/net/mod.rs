@@ -21,8 +21,20 @@ pub mod outbox;
 /// The threads that write.
 pub mod courier;
 
+/// Messages that came too fast.
+pub mod throttle;
+
 /// Why a client is gone.
 pub mod disconnect;
+
+/// What a client has sent.
+pub mod incoming;
+
+/// How long a client has been silent.
+pub mod silence;
+
+/// The end of a stream that nobody reads.
+pub mod stream_end;
 
 /// One open WebSocket connection (§5.5, §7).
 pub mod connection;

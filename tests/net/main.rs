@@ -12,3 +12,5 @@ mod keep_alive;
 mod limits;
 mod outbox;
 mod rate_limit;
+mod throttle;
+mod too_fast;
