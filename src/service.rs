@@ -272,15 +272,20 @@ fn perform_next_batch(
     if cost > 0 {
         connection.charge(cost);
     }
-    if batch
+    let not_text = batch
         .iter()
-        .any(|message| !matches!(message, Message::Text(_)))
-    {
-        let reason = "this chat speaks JSON in text messages, not binary";
-        return Err(Disconnect::Refused(Close::new(
-            StatusCode::UNSUPPORTED_DATA,
-            reason,
-        )));
-    }
-    end
+        .find(|message| !matches!(message, Message::Text(_)));
+    not_text.map_or(end, |message| Err(refuse_binary(message)))
+}
+
+/// Many libraries send bytes in a binary message and strings in a text message.
+fn refuse_binary(message: &Message<'_>) -> Disconnect {
+    let is_text =
+        matches!(message, Message::Binary(bytes) if bytes.trim_ascii_start().starts_with(b"{"));
+    let reason = if is_text {
+        "this JSON came in a binary message: send it as text, opcode 0x1 (a string, not bytes)"
+    } else {
+        "this chat speaks JSON in text messages, not binary"
+    };
+    Disconnect::Refused(Close::new(StatusCode::UNSUPPORTED_DATA, reason))
 }

@@ -6,12 +6,13 @@ use std::fmt;
 use serde::Serialize;
 
 use super::hex::{self, BadHex, Hex};
-use super::report::Frame;
+use super::report::{Frame, Guess};
 use super::stream::{Seen, Stream};
 use crate::limits::{EXPLAINED_BYTES, EXPLAINED_FRAMES, Limits};
 use crate::websocket::frame::Role;
 use crate::websocket::mask;
 use crate::websocket::message::Message;
+use crate::websocket::mistake::Mistake;
 
 /// Why a text cannot be explained as bytes of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub struct Explanation {
     pub frames: Vec<Seen>,
     /// How many bytes are missing at least, if the bytes end within a frame.
     pub more: Option<u64>,
+    /// What most likely led to that.
+    pub mistake: Option<Mistake>,
 }
 
 /// The answer, as JSON.
@@ -51,6 +54,8 @@ struct Explained<'a> {
     frames: Vec<ExplainedFrame<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     more: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mistake: Option<Guess>,
     #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
     reference: Option<&'a str>,
 }
@@ -93,6 +98,7 @@ pub fn explain(text: &str, role: Role, limits: &Limits) -> Result<Explanation, B
         role,
         frames,
         more: stream.missing(),
+        mistake: stream.mistake(),
     })
 }
 
@@ -107,6 +113,7 @@ impl Explanation {
                 .map(|seen| ExplainedFrame::new(self.role, seen))
                 .collect(),
             more: self.more,
+            mistake: self.mistake.map(Guess::from),
             reference,
         };
         serde_json::to_vec(&event).expect("strings and numbers are always JSON")

@@ -9,6 +9,7 @@ use super::stream::{Progress, Seen};
 use crate::websocket::error::ProtocolError;
 use crate::websocket::frame::Role;
 use crate::websocket::handshake::{self, GUID};
+use crate::websocket::mistake::Mistake;
 use crate::websocket::opcode::Opcode;
 
 /// One report about one connection.
@@ -109,6 +110,15 @@ struct Verdict {
     code: u16,
     section: &'static str,
     reason: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mistake: Option<Guess>,
+}
+
+/// What most likely led to it: a word for programs, and a sentence.
+#[derive(Debug, Serialize)]
+pub struct Guess {
+    code: &'static str,
+    sentence: String,
 }
 
 impl Report<'_> {
@@ -173,7 +183,7 @@ impl<'a> Frame<'a> {
             opcode: Opcode::from_bits(first & 0xF).map(|opcode| opcode.to_string()),
             fin: first & 0x80 != 0,
             message: seen.progress.map(Message::from),
-            error: seen.error.map(Verdict::from),
+            error: seen.error.map(|error| Verdict::new(error, seen.mistake)),
         }
     }
 }
@@ -189,12 +199,22 @@ impl From<Progress> for Message {
     }
 }
 
-impl From<ProtocolError> for Verdict {
-    fn from(error: ProtocolError) -> Self {
+impl Verdict {
+    fn new(error: ProtocolError, mistake: Option<Mistake>) -> Self {
         Self {
             code: error.status_code().0,
             section: error.section(),
             reason: error.to_string(),
+            mistake: mistake.map(Guess::from),
+        }
+    }
+}
+
+impl From<Mistake> for Guess {
+    fn from(mistake: Mistake) -> Self {
+        Self {
+            code: mistake.code(),
+            sentence: mistake.to_string(),
         }
     }
 }

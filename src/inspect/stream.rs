@@ -9,6 +9,7 @@ use crate::websocket::error::ProtocolError;
 use crate::websocket::frame::{Header, Role};
 use crate::websocket::message::Message;
 use crate::websocket::message_assembler::MessageDecoder;
+use crate::websocket::mistake::{IncompleteFrame, Mistake};
 use crate::websocket::opcode::Opcode;
 
 /// A frame that has been seen, or as much of it as there was when it broke a rule.
@@ -31,6 +32,8 @@ pub struct Seen {
     pub message: Option<Message<'static>>,
     /// The rule that it breaks: then it is the last one.
     pub error: Option<ProtocolError>,
+    /// What most likely led to that.
+    pub mistake: Option<Mistake>,
 }
 
 /// How far a fragmented message has come.
@@ -122,6 +125,12 @@ impl Stream {
         Some(whole.saturating_sub(there))
     }
 
+    /// What most likely led to a frame that is not whole.
+    #[must_use]
+    pub fn mistake(&self) -> Option<Mistake> {
+        IncompleteFrame::at_end_of(&self.unread)?.mistake
+    }
+
     /// How long the header will be, as far as can be said yet.
     fn header_length(&self) -> u64 {
         let key = if self.role == Role::Client { 4 } else { 0 };
@@ -155,6 +164,7 @@ impl Stream {
             Ok(Some((received, _))) => (received.message.map(Message::into_owned), None),
             Err(error) => (None, Some(error)),
         };
+        let mistake = error.and_then(|error| Mistake::behind(error, &self.unread[start..]));
         let mut header_bytes = mem::take(&mut self.wire);
         let (mut fields, mut payload, mut used) = (None, Vec::new(), header_bytes.len());
         if let Ok(Some((decoded, length))) = header {
@@ -177,6 +187,7 @@ impl Stream {
                 .and_then(|fields| self.go_on_with(&fields)),
             message,
             error,
+            mistake,
         };
         Some((seen, used))
     }

@@ -249,7 +249,10 @@ impl Connection {
                 self.send(&Message::Ping(b"".into()));
                 self.incoming.free();
             }
-            Due::Disconnect => return Err(Disconnect::PingTimeout),
+            Due::Disconnect => {
+                let frame = self.incoming.incomplete_frame();
+                return Err(Disconnect::PingTimeout(self.ping_after, frame));
+            }
         }
         Ok(())
     }

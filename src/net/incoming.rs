@@ -13,6 +13,7 @@ use crate::limits::Limits;
 use crate::websocket::frame::Role;
 use crate::websocket::message::Message;
 use crate::websocket::message_assembler::MessageDecoder;
+use crate::websocket::mistake::{IncompleteFrame, Mistake};
 
 /// The bytes and messages of one client that are still to be performed.
 #[derive(Debug)]
@@ -60,12 +61,14 @@ impl Incoming {
             if !self.may_read(now) {
                 break;
             }
-            let decoded = self.decoder.decode(self.buffer.unread());
-            let Some((received, used)) = decoded.unwrap_or_else(|error| {
-                self.end = Some(Disconnect::ProtocolError(error));
-                None
-            }) else {
-                break;
+            let (received, used) = match self.decoder.decode(self.buffer.unread()) {
+                Ok(Some(decoded)) => decoded,
+                Ok(None) => break,
+                Err(error) => {
+                    let mistake = Mistake::behind(error, self.buffer.unread());
+                    self.end = Some(Disconnect::ProtocolError(error, mistake));
+                    break;
+                }
             };
             debug!("#{} < {}", self.number, received.frame);
             let is_control = received.frame.opcode.is_control();
@@ -86,6 +89,11 @@ impl Incoming {
             Some(disconnect) => Err(disconnect),
             None => Ok(None),
         }
+    }
+
+    /// The frame of which a part has come.
+    pub fn incomplete_frame(&mut self) -> Option<IncompleteFrame> {
+        IncompleteFrame::at_end_of(self.buffer.unread())
     }
 
     /// Counts so many more frames against the client's rate, for what costs more than one.

@@ -34,5 +34,8 @@ pub mod utf8;
 /// Data messages and control messages (§5.5, §5.6).
 pub mod message;
 
+/// What most likely went wrong in a client's code.
+pub mod mistake;
+
 /// Messages out of frames, and so out of bytes (§5.4).
 pub mod message_assembler;

@@ -165,9 +165,16 @@ fn a_ping_is_answered_even_before_a_login() {
 #[test]
 fn a_binary_message_closes_with_1003_and_a_reason() {
     let server = serve(Limits::default());
-    let mut alice = Person::login(server.address, "Alice");
-    alice.client.send_frame(common::FIN | common::BINARY, b"{}");
-    let (code, reason) = alice.client.read_close();
-    assert_eq!(code, 1003);
-    assert!(reason.contains("binary"), "{reason}");
+    for (payload, part) in [
+        (&b"\x00\x01"[..], "speaks JSON in text messages"),
+        (b" {}", "send it as text, opcode 0x1"),
+    ] {
+        let mut alice = Person::login(server.address, "Alice");
+        alice
+            .client
+            .send_frame(common::FIN | common::BINARY, payload);
+        let (code, reason) = alice.client.read_close();
+        assert_eq!(code, 1003);
+        assert!(reason.contains(part), "{reason}");
+    }
 }

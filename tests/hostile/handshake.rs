@@ -72,7 +72,12 @@ fn two_hundred_sockets_that_say_nothing_all_end() {
 fn two_hundred_sockets_that_send_a_byte_now_and_then_are_all_answered_408() {
     let server = serve_crowds(Duration::from_secs(1));
     unharmed(server.address, || {
-        let mut sockets: Vec<_> = (0..200).map(|_| Client::open(server.address)).collect();
+        let begin = |_| {
+            let mut client = Client::open(server.address);
+            client.send_bytes(b"G");
+            client
+        };
+        let mut sockets: Vec<_> = (0..200).map(begin).collect();
         let mut sent = 0;
         // The deadline is one for all bytes together, not one for each.
         while sockets[0].read_nothing_for(Duration::from_millis(100)) {

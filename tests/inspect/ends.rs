@@ -87,7 +87,7 @@ fn an_end_for_silence_is_shown() {
         ..Limits::default()
     };
     // The watcher is pinged, too, and answers.
-    let reason = "disconnected: no answer to a ping";
+    let reason = "disconnected: no answer to a ping for 0.5 s";
     check_end(no_pong, Some, "server", "fin", reason);
 }
 

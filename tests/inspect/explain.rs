@@ -27,6 +27,44 @@ fn check(from: Role, bytes: &str, expected: &[Value], more: Option<u64>) {
     assert_eq!(answer["more"].as_u64(), more, "{answer}");
 }
 
+/// What is guessed from bytes of a client that break a rule or end within a frame.
+#[track_caller]
+fn check_mistake(bytes: &str, code: &str, part: &str) {
+    let answer = explained(Client, bytes);
+    let last = answer["frames"].as_array().unwrap().last();
+    let mistake = last.map_or(&answer["mistake"], |frame| &frame["error"]["mistake"]);
+    assert_eq!(mistake["code"], code, "{answer}");
+    assert!(
+        mistake["sentence"].as_str().unwrap().contains(part),
+        "{answer}"
+    );
+}
+
+#[test]
+fn a_common_mistake_is_named() {
+    check_mistake("7b 22 61", "no_frame", "`{`");
+    check_mistake("81 85 9a bc de f0 48 65 6c 6c 6f", "not_masked", "XORed");
+    check_mistake(
+        "81 05 37 fa 21 3d 7f 9f 4d 51 58",
+        "mask_bit_missing",
+        "MASK bit",
+    );
+    check_mistake(
+        "81 86 01 02 03 04 48 65",
+        "length_counts_key",
+        "masking key",
+    );
+    check_mistake(
+        "81 fe 01 00 01 02 03 04 48",
+        "length_byte_order",
+        "other order",
+    );
+    assert_eq!(
+        explained(Client, "81 85 01 02 03 04")["mistake"],
+        Value::Null
+    );
+}
+
 #[test]
 fn the_examples_of_section_5_7_are_what_the_rfc_says() {
     let hello = json!({"header": "8105", "payload": "48656c6c6f", "length": 5, "opcode": "text",

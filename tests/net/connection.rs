@@ -178,7 +178,7 @@ fn check_failed(bytes: &[u8], code: u16, error: ProtocolError) {
     assert_eq!(client.read_close(), (code, error.to_string()));
     assert!(client.is_at_end());
     drop(client);
-    assert_eq!(server.disconnect(), Disconnect::ProtocolError(error));
+    assert_eq!(server.disconnect(), Disconnect::ProtocolError(error, None));
 }
 
 #[test]

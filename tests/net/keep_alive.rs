@@ -25,13 +25,44 @@ fn read_ping(client: &mut Client) -> Vec<u8> {
     payload
 }
 
-#[test]
-fn a_silent_client_is_pinged_then_dropped() {
+/// A client that sends these bytes and then nothing is pinged, and closed with 1008 and this reason.
+#[track_caller]
+fn check_silent(bytes: &[u8], reason: &str) {
     let server = serve_impatiently();
     let mut client = Client::connect(server.address);
+    client.send_bytes(bytes);
     read_ping(&mut client);
+    assert_eq!(client.read_close(), (1008, reason.to_owned()));
     assert!(client.is_at_end());
-    assert_eq!(server.disconnect(), Disconnect::PingTimeout);
+    drop(client);
+    assert!(matches!(
+        server.disconnect(),
+        Disconnect::PingTimeout(PING_AFTER, _)
+    ));
+}
+
+#[test]
+fn a_silent_client_is_pinged_then_closed_with_1008() {
+    check_silent(b"", "no answer to a ping for 0.5 s");
+}
+
+#[test]
+fn a_client_whose_frame_is_not_whole_is_told_what_is_missing() {
+    let frame = masked(FIN | TEXT, &[b'x'; 35]);
+    check_silent(
+        &frame[..frame.len() - 1],
+        "still waiting for 1 of 35 bytes, and no answer to a ping for 0.5 s",
+    );
+    check_silent(
+        &frame[..3],
+        "still waiting for the end of a frame's header, and no answer to a ping for 0.5 s",
+    );
+    let swapped = [&[0x81, 0xFE, 0x23, 0x00, 1, 2, 3, 4], &[b'x'; 35][..]].concat();
+    check_silent(
+        &swapped,
+        "still waiting for 8925 of 8960 bytes: a length of 8960, or 35 with its bytes in the other \
+         order? The highest comes first",
+    );
 }
 
 #[test]

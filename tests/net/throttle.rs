@@ -113,7 +113,7 @@ fn too_many_control_frames_stop_the_reading_for_a_while() {
 fn capacity(bytes: usize) -> usize {
     let now = Instant::now();
     let mut throttle = Throttle::new(Some(RATE), now);
-    (0..)
+    (0..THROTTLED_BYTES)
         .find(|&number| {
             throttle.push(bytes, Some(text(number)));
             throttle.is_full(now)

@@ -11,6 +11,7 @@ mod handshake;
 mod mask;
 mod message;
 mod message_refused;
+mod mistake;
 mod negotiation;
 mod protocol_error;
 mod status_code;
