@@ -90,7 +90,7 @@ impl RequestReader {
 }
 
 /// Sends a response with its `Date` (RFC 9110 §6.6.1) and ends the connection (RFC 6455 §7.2.2) so
-/// that the client surely gets it.
+/// that the client surely gets it: in stages (RFC 9112 §9.6).
 pub fn respond_and_hang_up(
     stream: &TcpStream,
     response: Response,
