@@ -1,6 +1,9 @@
 //! The chat: actions, rooms, and who is where. Plain values: it knows no frame and no socket. An
 //! outbox is where it pushes what one client is told.
 
+/// What a reader sees of a text.
+pub mod visible;
+
 /// Names of users and rooms.
 pub mod name;
 

@@ -86,9 +86,13 @@ impl RequestError {
                 format!("le champ ref dépasse {REFERENCE_CHARACTERS} caractères")
             }
             Self::LoginRequired => "la première action est login".to_owned(),
-            Self::NameTaken => "ce pseudo est déjà pris".to_owned(),
+            Self::NameTaken => {
+                "ce pseudo, ou un pseudo qui lui ressemble, est déjà pris".to_owned()
+            }
             Self::NameInvalid(error) | Self::RoomInvalid(error) => name_detail(*error),
-            Self::RoomExists => "un salon porte déjà ce nom".to_owned(),
+            Self::RoomExists => {
+                "un salon porte déjà ce nom, ou un nom qui lui ressemble".to_owned()
+            }
             Self::RoomUnknown => "aucun salon ne porte ce nom".to_owned(),
             Self::RoomsFull => format!("{ROOMS} salons au plus, et aucun n'est vide"),
             Self::BadBytes(sentence) => sentence.clone(),
@@ -117,6 +121,9 @@ fn name_detail(error: NameError) -> String {
     match error {
         NameError::Empty => "le nom est vide".to_owned(),
         NameError::TooLong(most) => format!("le nom dépasse {most} caractères"),
+        NameError::NotAllowed(char::REPLACEMENT_CHARACTER) => {
+            "le nom contient un demi-emoji ou un caractère illisible (U+FFFD)".to_owned()
+        }
         NameError::NotAllowed(refused) => format!(
             "le caractère U+{:04X} n'est pas permis dans un nom",
             u32::from(refused)

@@ -61,7 +61,7 @@ fn every_other_error_says_what_exactly_was_wrong() {
     );
     check_error(
         r#"{"action":"create_room","room":"GENERAL"}"#,
-        "ce salon existe déjà : un salon porte déjà ce nom",
+        "ce salon existe déjà : un salon porte déjà ce nom, ou un nom qui lui ressemble",
     );
     check_error(
         r#"{"action":"create_room","room":" "}"#,
