@@ -62,9 +62,11 @@ impl<'a> Fields<'a> {
                 expected,
             });
         }
-        // A string may still hold half a surrogate pair.
-        let text: Text<'a> = from_str(value).map_err(bad_json)?;
-        Ok(Some(text.0))
+        if let Ok(Text(text)) = from_str(value) {
+            return Ok(Some(text));
+        }
+        let Wtf8(bytes) = from_str(value).map_err(bad_json)?;
+        Ok(Some(Cow::Owned(replace_halves(&bytes))))
     }
 
     /// The value of a field that may be there, if it is a number of this type.
@@ -129,6 +131,24 @@ impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
 /// A JSON string, borrowed where it has no escapes; a plain `Cow` would always be copied.
 #[derive(serde::Deserialize)]
 struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// A JSON string that has one half of a surrogate pair without the other: UTF-8 but for those.
+/// `JavaScript` cuts strings between the halves of an emoji.
+#[derive(serde::Deserialize)]
+struct Wtf8<'a>(#[serde(borrow)] Cow<'a, [u8]>);
+
+/// Each half becomes U+FFFD.
+fn replace_halves(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        // A half has three bytes, which are three chunks; the first is this one.
+        if chunk.invalid().first() == Some(&0xED) {
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+    }
+    text
+}
 
 #[expect(
     clippy::needless_pass_by_value,

@@ -20,6 +20,8 @@ pub enum RequestError {
     },
     /// The names of the actions that are known.
     UnknownAction(String),
+    /// A message that shows nothing.
+    EmptyMessage,
     ReferenceTooLong,
     LoginRequired,
     NameTaken,
@@ -41,6 +43,7 @@ impl RequestError {
             Self::MissingField(_) => "missing_field",
             Self::WrongType { .. } => "wrong_type",
             Self::UnknownAction(_) => "unknown_action",
+            Self::EmptyMessage => "empty_message",
             Self::ReferenceTooLong => "ref_too_long",
             Self::LoginRequired => "login_required",
             Self::NameTaken => "name_taken",
@@ -64,6 +67,7 @@ impl RequestError {
             Self::MissingField(_) => "champ manquant",
             Self::WrongType { .. } => "type de champ invalide",
             Self::UnknownAction(_) => "action inconnue",
+            Self::EmptyMessage => "message vide",
             Self::ReferenceTooLong => "référence trop longue",
             Self::RoomExists => "ce salon existe déjà",
             Self::RoomUnknown => "ce salon n'existe pas",
@@ -82,6 +86,7 @@ impl RequestError {
             Self::MissingField(field) => format!("le champ {field} manque"),
             Self::WrongType { field, expected } => format!("le champ {field} n'est pas {expected}"),
             Self::UnknownAction(known) => format!("actions connues : {known}"),
+            Self::EmptyMessage => "le champ message ne contient rien de visible".to_owned(),
             Self::ReferenceTooLong => {
                 format!("le champ ref dépasse {REFERENCE_CHARACTERS} caractères")
             }

@@ -60,6 +60,10 @@ fn every_other_error_says_what_exactly_was_wrong() {
          explain, demonstrate",
     );
     check_error(
+        r#"{"action":"send_message","message":" "}"#,
+        "message vide : le champ message ne contient rien de visible",
+    );
+    check_error(
         r#"{"action":"create_room","room":"GENERAL"}"#,
         "ce salon existe déjà : un salon porte déjà ce nom, ou un nom qui lui ressemble",
     );

@@ -48,9 +48,16 @@ fn odd_json_is_answered_and_the_room_is_unharmed() {
         "{\"action\":\"send_message\",\"message\":\"\u{0}\"}",
         "bad_json",
     );
+    check_answered(r#"{"\udc00\ud800":1}"#, "bad_json");
+    let halves = r"\udc00".repeat(100_000);
     check_answered(
-        r#"{"action":"send_message","message":"\udc00\ud800"}"#,
-        "bad_json",
+        &format!(r#"{{"action":"login","user":"{halves}"}}"#),
+        "name_invalid",
+    );
+    let invisible = "\u{34F}".repeat(100_000);
+    check_answered(
+        &json!({"action": "send_message", "message": invisible}).to_string(),
+        "empty_message",
     );
     check_answered(r#"{"action":"send_message","message":1e999}"#, "wrong_type");
     check_answered(r#"{"action":"login","user":"a","user":"b"}"#, "bad_json");
