@@ -10,6 +10,12 @@ pub mod name;
 /// Why a request is not done.
 pub mod request_error;
 
+/// Why a message is not a JSON object.
+pub mod json_error;
+
+/// What a misspelled word was meant to be.
+pub mod misspelling;
+
 /// The fields of a request, out of its JSON.
 pub mod json_field;
 

