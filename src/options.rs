@@ -2,15 +2,17 @@
 
 use clap::Parser;
 
+use crate::listen::{DEFAULT, ListenAddress};
 use salon::limits::{Limits, Rate};
 
 /// A WebSocket chat server for a class: open its address in a browser and chat.
 #[derive(Debug, Parser)]
 #[command(version, about)]
 pub struct Options {
-    /// Where to listen; 0.0.0.0:8001 lets others on the network in
-    #[arg(long, value_name = "ADDR:PORT", default_value = DEFAULT_ADDRESS)]
-    pub listen: String,
+    /// Where to listen; 0.0.0.0:8001 lets others on the network in. ADDR or PORT alone is enough:
+    /// the other is as in the default
+    #[arg(long, value_name = "ADDR:PORT", default_value = DEFAULT)]
+    pub listen: ListenAddress,
 
     /// The log, beside the console
     #[arg(long, value_name = "PATH", default_value = "server.log")]
@@ -44,9 +46,6 @@ pub struct Options {
     #[arg(long)]
     no_inspect: bool,
 }
-
-/// As in the report. Linux has all of 127.0.0.0/8; other systems may only have 127.0.0.1.
-pub const DEFAULT_ADDRESS: &str = "127.0.0.2:8001";
 
 impl Options {
     /// The limits that were asked for.
