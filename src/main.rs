@@ -4,6 +4,7 @@ mod blocked_ports;
 mod listen;
 mod logger;
 mod options;
+mod signals;
 
 use std::io::{self, Write as _};
 use std::net::{IpAddr, SocketAddr, UdpSocket};
@@ -47,12 +48,7 @@ fn serve(mut options: Options) -> io::Result<()> {
     let _ = rlimit::increase_nofile_limit(u64::MAX);
     let listeners = options.listen.bind()?;
     let server = Server::new(listeners, options.limits(), options.allow_origin)?;
-    let stopper = server.stopper();
-    ctrlc::set_handler(move || {
-        info!("stopping");
-        stopper.stop();
-    })
-    .map_err(io::Error::other)?;
+    signals::handle(server.stopper(), options.log_file)?;
     announce(server.addresses(), &options.listen);
     server.run()?;
     info!("stopped");

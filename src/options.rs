@@ -14,7 +14,7 @@ pub struct Options {
     #[arg(long, value_name = "ADDR:PORT", default_value = DEFAULT)]
     pub listen: ListenAddress,
 
-    /// The log, beside the console
+    /// The log, beside the console; SIGHUP opens it again, after it was renamed
     #[arg(long, value_name = "PATH", default_value = "server.log")]
     pub log_file: String,
 
