@@ -54,7 +54,7 @@ pub fn reopen(path: &str) {
     match open(path) {
         Ok(()) => log::info!("the log file has been opened again"),
         Err(error) => {
-            warn!("the log goes on in the old file, {path:?} cannot be opened: {error}");
+            warn!("the log stays where it was, {path:?} cannot be opened: {error}");
         }
     }
 }

@@ -175,7 +175,7 @@ fn a_log_that_cannot_be_opened_again_goes_on_in_the_old_file() {
     child.wait().unwrap();
     let log = fs::read_to_string(&old).unwrap();
     for text in [errors, log] {
-        assert!(text.contains("the log goes on in the old file"), "{text}");
+        assert!(text.contains("the log stays where it was"), "{text}");
         assert!(text.contains("logged in as \"Alice\""), "{text}");
     }
 }
