@@ -5,11 +5,12 @@ use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::common::PATIENCE;
+use crate::common::person::Person;
 
 /// The program, running until this is dropped.
 pub struct Salon {
@@ -73,6 +74,27 @@ impl Salon {
 
     pub fn signal(&self, name: &str) {
         signal(self.child.id(), name);
+    }
+
+    /// How many descriptors and threads it has without clients, as long as there was none. What a
+    /// first client makes it start is there.
+    #[track_caller]
+    pub fn without_clients(&self) -> (usize, usize) {
+        let descriptors = self.descriptors();
+        drop(Person::login(self.address, "first"));
+        let now = || (self.descriptors(), self.client_threads());
+        wait_until(|| now() == (descriptors, 0), || format!("{:?}", now()));
+        (descriptors, self.threads())
+    }
+
+    fn client_threads(&self) -> usize {
+        let tasks = fs::read_dir(format!("/proc/{}/task", self.child.id())).expect("/proc");
+        let names = tasks.map(|task| fs::read_to_string(task.unwrap().path().join("comm")));
+        // A thread may end between the two.
+        names
+            .flatten()
+            .filter(|name| name.starts_with("client "))
+            .count()
     }
 
     pub fn descriptors(&self) -> usize {
@@ -139,6 +161,20 @@ pub fn signal(process: u32, name: &str) {
         .args([name, &process.to_string()])
         .status();
     assert!(status.unwrap().success());
+}
+
+/// How a process ends, and that it does.
+#[track_caller]
+pub fn end_of(child: &mut Child) -> ExitStatus {
+    let mut status = None;
+    wait_until(
+        || {
+            status = child.try_wait().expect("a child");
+            status.is_some()
+        },
+        || "it goes on".to_owned(),
+    );
+    status.expect("it has ended")
 }
 
 /// Asks again and again until it is so. A process tells nobody what it does, so that there is
