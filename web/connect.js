@@ -44,8 +44,10 @@ Salon.ConnectPage = class {
   }
 
   set url(url) {
-    this.#address.value = url;
-    this.#showPort(true);
+    const { protocol, hostname, port, pathname } = new URL(url);
+    const scheme = protocol === `${this.#usualScheme}:` ? "" : `${protocol}//`;
+    this.#address.value = scheme + hostname + (pathname === "/" ? "" : pathname);
+    this.#port.value = port;
   }
 
   set connecting(connecting) {
@@ -92,8 +94,11 @@ Salon.ConnectPage = class {
     this.#port.value = parts.port;
   }
 
+  get #usualScheme() {
+    return location.protocol === "https:" ? "wss" : "ws";
+  }
+
   get #url() {
-    const scheme = location.protocol === "https:" ? "wss" : "ws";
-    return Salon.serverUrl(this.#address.value, this.#port.value, scheme);
+    return Salon.serverUrl(this.#address.value, this.#port.value, this.#usualScheme);
   }
 };
