@@ -3,16 +3,17 @@
 globalThis.Salon ??= {};
 
 {
-  // Scheme, host, port, path. The host is a name, [::1], or ::1, which has no room for a port.
-  const HOST = String.raw`\[[^\]]*\]|[^:/?#]*:[^:/?#]*:[^/?#]*|[^:/?#]*`;
-  const FORM = new RegExp(String.raw`^(?:(\w+):\/\/)?(${HOST})(?::(\d*))?([/?#].*)?$`);
-  const SCHEMES = { ws: "ws", wss: "wss", http: "ws", https: "wss" };
+  // Host, port, path. The host is a name, [::1], or ::1, which has no room for a port.
+  const HOST = String.raw`\[[^\]]*\]|[^:/?#\s]*:[^:/?#\s]*:[^/?#\s]*|[^:/?#\s]*`;
+  const REST = new RegExp(String.raw`^(${HOST})(?::(\d*))?([/?#].*)?$`);
+  const SCHEMES = new Map(Object.entries({ ws: "ws", wss: "wss", http: "ws", https: "wss" }));
 
   // Null if it cannot be an address.
   Salon.splitAddress = (typed) => {
-    const found = typed.trim().match(FORM);
+    const [, scheme = "", rest] = typed.trim().match(/^(?:(\w+):\/\/)?(.*)$/s);
+    const found = rest.match(REST);
     if (!found) return null;
-    const [, scheme = "", host, port = "", path = ""] = found;
+    const [, host, port = "", path = ""] = found;
     return { scheme: scheme.toLowerCase(), host, port, path };
   };
 
@@ -21,7 +22,7 @@ globalThis.Salon ??= {};
   // The URL of the WebSocket, or null. A port in the address counts more than the other one.
   Salon.serverUrl = (typed, otherPort, usualScheme) => {
     const parts = Salon.splitAddress(typed);
-    const scheme = parts && SCHEMES[parts.scheme || usualScheme];
+    const scheme = parts && SCHEMES.get(parts.scheme || usualScheme);
     if (!scheme) return null;
     const host = /^[^[].*:/.test(parts.host) ? `[${parts.host}]` : parts.host;
     const port = parts.port || otherPort.trim();
