@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use serde_json::{Value, json};
 
-use crate::common::Client;
+use crate::common::{CLOSE, Client, FIN, PING, PONG, TEXT};
 
 pub struct Person {
     pub client: Client,
@@ -60,11 +60,31 @@ impl Person {
         self.say(&json!({"action": "send_message", "message": text}));
     }
 
-    /// The next event, whatever it is.
+    /// The next event, whatever it is. Pings are answered: on a busy machine, anybody may be silent
+    /// for long.
     #[track_caller]
     pub fn hear(&mut self) -> Value {
-        let text = self.client.read_text();
-        serde_json::from_str(&text).unwrap_or_else(|_| panic!("not JSON: {text}"))
+        let (first_byte, text) = self.next_but_pings();
+        assert_eq!(first_byte, FIN | TEXT, "not a text: {text:?}");
+        serde_json::from_slice(&text).expect("JSON")
+    }
+
+    /// The status code of the Close that comes next.
+    #[track_caller]
+    pub fn hear_close(&mut self) -> u16 {
+        let (first_byte, payload) = self.next_but_pings();
+        assert_eq!(first_byte, FIN | CLOSE, "not a Close: {payload:?}");
+        u16::from_be_bytes([payload[0], payload[1]])
+    }
+
+    fn next_but_pings(&mut self) -> (u8, Vec<u8>) {
+        loop {
+            let (first_byte, payload) = self.client.read_frame();
+            if first_byte != FIN | PING {
+                return (first_byte, payload);
+            }
+            self.client.send_frame(FIN | PONG, &payload);
+        }
     }
 
     /// Skips to the first event that fits.

@@ -12,7 +12,7 @@ use crate::common::person::Person;
 use crate::common::witnesses::unharmed;
 use crate::common::{FIN, PING, serve};
 use gate::behind_gate;
-use missed::{check_numbers, flood, patient, see_missed};
+use missed::{flood, patient, see_missed};
 
 #[cfg(target_os = "linux")]
 mod crowd;
@@ -49,8 +49,7 @@ fn a_slow_reader_loses_what_is_shown_before_what_is_said_and_is_told_how_much() 
         }
         gate.open();
         let number = alice.number;
-        see_missed(&mut alice.watcher, &mut alice.client, number, 1);
-        assert!(check_numbers(&alice.shown)[&number] > 1000);
+        see_missed(&mut alice.watcher, &mut alice.client, number, 1001);
         // What is shown stands where it stood in the stream.
         let frames = alice.frames("out");
         for two in frames.windows(2) {

@@ -72,7 +72,7 @@ fn ctrl_c_tells_a_thousand_clients_1001_and_does_not_wait_for_their_answers() {
     let mut people: Vec<Person> = (0..1000).map(|_| Person::connect(salon.address)).collect();
     salon.signal("-INT");
     for person in &mut people {
-        assert_eq!(person.client.read_close().0, 1001);
+        assert_eq!(person.hear_close(), 1001);
     }
     assert!(end_of(&mut salon.child).success());
 }

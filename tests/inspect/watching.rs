@@ -85,7 +85,7 @@ fn a_watcher_needs_no_login() {
 #[test]
 fn a_watcher_that_answers_no_ping_is_closed_with_1008() {
     let server = serve(Limits {
-        ping_after: Duration::from_millis(50),
+        ping_after: Duration::from_secs(1),
         ..Limits::default()
     });
     let mut watcher = Watcher::connect(server.address);

@@ -16,7 +16,8 @@ pub fn patient() -> Limits {
     Limits {
         rate: None,
         outbox_bytes: 64 << 20,
-        outbox_time: Duration::from_mins(1),
+        outbox_time: Duration::from_mins(5),
+        ping_after: Duration::from_mins(5),
         ..Limits::default()
     }
 }

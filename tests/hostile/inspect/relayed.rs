@@ -7,6 +7,7 @@ use std::time::Duration;
 use salon::limits::Limits;
 use serde_json::{Value, json};
 
+use super::missed::patient;
 use crate::common::inspected::{Inspected, Watcher, check, inspected_target, request_for};
 use crate::common::person::Person;
 use crate::common::witnesses::unharmed;
@@ -89,7 +90,7 @@ fn a_client_that_does_not_read_in_a_busy_room_is_disconnected() {
 /// Handshakes that are refused, each as long as can be, while a watcher does not read.
 #[test]
 fn a_flood_of_long_refused_handshakes_leaves_the_room_unharmed() {
-    let server = serve(Limits::default());
+    let server = serve(patient());
     let mut watcher = Watcher::of_code(server.address, "refused-flood");
     unharmed(server.address, || {
         let request = request_for(server.address, &inspected_target("refused-flood"));
