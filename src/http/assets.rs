@@ -1,4 +1,4 @@
-//! The web page, compiled into the program. It is a table, not a folder, so that no path leads out
+//! The web page and its lesson, compiled into the program. It is a table, not a folder, so that no path leads out
 //! of it, and the current directory does not matter.
 
 use super::request::Request;
@@ -14,6 +14,10 @@ const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const SVG: &str = "image/svg+xml";
+const TEXT: &str = "text/plain; charset=utf-8";
+
+/// The lesson that the page links to, to be read without the Internet.
+const LESSON: (&str, &str, &[u8]) = ("/lesson.md", TEXT, include_bytes!("../../docs/lesson.md"));
 
 /// A table of (path, type, content), from types and names in `web/`.
 macro_rules! files {
@@ -111,16 +115,16 @@ pub fn respond(request: &Request) -> Result<Response, Refusal> {
         "/" | "*" => PAGE,
         path => path,
     };
-    let (_, content_type, body) =
-        FILES
-            .iter()
-            .find(|(path, ..)| *path == wanted)
-            .ok_or_else(|| {
-                Refusal::new(
-                    Status::NotFound,
-                    "there is no such page here; the chat is at /",
-                )
-            })?;
+    let (_, content_type, body) = FILES
+        .iter()
+        .chain([&LESSON])
+        .find(|(path, ..)| *path == wanted)
+        .ok_or_else(|| {
+            Refusal::new(
+                Status::NotFound,
+                "there is no such page here; the chat is at /",
+            )
+        })?;
     // RFC 9110 §9.3.7: a client asks what it may do.
     if request.method == "OPTIONS" {
         return Ok(Response::new(Status::Ok).with("Allow", ALLOW));

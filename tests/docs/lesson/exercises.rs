@@ -2,7 +2,7 @@
 
 use salon::inspect::explain::explain;
 use salon::inspect::given_bytes;
-use salon::inspect::hex::BadHex;
+use salon::inspect::hex::{BadHex, Hex};
 use salon::inspect::stream::Seen;
 use salon::limits::Limits;
 use salon::websocket::close::Close;
@@ -198,7 +198,7 @@ fn check_invalid(answer: &str) -> Result<(), String> {
     )?;
     demand(bytes[1] & 0x7F == 5, "the header does not announce 5 bytes")?;
     let explained = |count: usize| {
-        let text = hex::Hex(&bytes[..count]).to_string();
+        let text = Hex(&bytes[..count]).to_string();
         explain(&text, Server, &Limits::default()).expect("hexadecimal")
     };
     let error_in = |count: usize| explained(count).frames.last().and_then(|seen| seen.error);
