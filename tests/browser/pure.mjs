@@ -16,8 +16,8 @@ Salon.element = () => {}; // some scripts also draw
 globalThis.addEventListener = () => {}; // of the browser's window
 for (const name of ["memory", "random"]) load(name);
 const words = ["words", "connection_words", "lessons", "headers"];
-const model = ["record", "capture", "watched_connection", "connections", "addresses"];
-for (const name of [...words, "bytes", "sha1", "derivation", "dissect", ...model, "pcap", "transcript", "examples", "ruler"]) {
+const model = ["record", "preview", "replay", "query", "capture", "shown_records", "watched_connection", "connections", "addresses"];
+for (const name of [...words, "guess", "bytes", "sha1", "derivation", "dissect", ...model, "pcap", "transcript", "examples", "ruler"]) {
   load(`inspector/${name}`);
 }
 export { Salon };

@@ -11,7 +11,7 @@ globalThis.Salon ??= {};
   function outcome({ state, code, error, reason }) {
     const rule = error && Salon.ruleOf(error);
     const sentence = rule
-      ? Salon.say(`rule_${rule.rule}`)
+      ? `${Salon.say(`rule_${rule.rule}`)}${error.mistake ? ` ${Salon.guessInWords(error.mistake)}` : ""}`
       : reason.replace(/^failed with \d+: /, "");
     const key =
       {
