@@ -6,7 +6,7 @@ Salon.addWords({
   fr: {
     explain_intro: "Que dirait le décodeur de ce serveur de ces octets ? Rien n’est envoyé à personne.",
     explain_bytes: "Octets, en hexadécimal",
-    explain_forms: "Aussi 8185, 0x81, 81:85, \\x81\\x85, b'\\x81\\x05hello', ou un dump de xxd, hexdump -C, tcpdump -X.",
+    explain_forms: "Aussi 8185, 0x81, 81:85, \\x81\\x85, b'\\x81\\x05hello', ou un dump de xxd, hexdump -\u2060C, tcpdump -\u2060X.",
     explain_place: "Au caractère {place} : « {character} ».",
     explain_from: "Envoyés par",
     explain_client: "un client",
@@ -80,7 +80,7 @@ Salon.addWords({
   en: {
     explain_intro: "What would this server’s decoder say to these bytes? Nothing is sent to anybody.",
     explain_bytes: "Bytes, in hexadecimal",
-    explain_forms: "Also 8185, 0x81, 81:85, \\x81\\x85, b'\\x81\\x05hello', or a dump of xxd, hexdump -C, tcpdump -X.",
+    explain_forms: "Also 8185, 0x81, 81:85, \\x81\\x85, b'\\x81\\x05hello', or a dump of xxd, hexdump -\u2060C, tcpdump -\u2060X.",
     explain_place: "At character {place}: “{character}”.",
     explain_from: "Sent by",
     explain_client: "a client",

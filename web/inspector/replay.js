@@ -33,6 +33,10 @@ globalThis.Salon ??= {};
       return this.first.serial - 0.5;
     }
 
+    get elapsed() {
+      return this.first.elapsed;
+    }
+
     // Whether this frame of the server is part of it, not of it but before its end, or behind it:
     // "part", "before", "behind".
     place(frame) {
