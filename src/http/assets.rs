@@ -1,4 +1,4 @@
-//! The web page, compiled into the program. It is a table, not a folder, so that no path leads out
+//! The web page and its lesson, compiled into the program. It is a table, not a folder, so that no path leads out
 //! of it, and the current directory does not matter.
 
 use super::request::Request;
@@ -14,6 +14,10 @@ const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const SVG: &str = "image/svg+xml";
+const TEXT: &str = "text/plain; charset=utf-8";
+
+/// The lesson that the page links to, to be read without the Internet.
+const LESSON: (&str, &str, &[u8]) = ("/lesson.md", TEXT, include_bytes!("../../docs/lesson.md"));
 
 /// A table of (path, type, content), from types and names in `web/`.
 macro_rules! files {
@@ -69,18 +73,23 @@ const FILES: &[(&str, &str, &[u8])] = files![
     JAVASCRIPT "inspector/connection_words.js",
     CSS "inspector/connections.css",
     JAVASCRIPT "inspector/connections.js",
+    JAVASCRIPT "inspector/copy.js",
     JAVASCRIPT "inspector/derivation.js",
     JAVASCRIPT "inspector/dissect.js",
+    CSS "inspector/divider.css",
+    JAVASCRIPT "inspector/divider.js",
     JAVASCRIPT "inspector/ending.js",
     JAVASCRIPT "inspector/examples.js",
     JAVASCRIPT "inspector/explain.js",
     JAVASCRIPT "inspector/fields.js",
     CSS "inspector/frame.css",
+    JAVASCRIPT "inspector/frame_actions.js",
     JAVASCRIPT "inspector/frame_detail.js",
     JAVASCRIPT "inspector/frame_list.js",
     CSS "inspector/frame_rows.css",
     CSS "inspector/frames.css",
     JAVASCRIPT "inspector/frames.js",
+    JAVASCRIPT "inspector/guess.js",
     CSS "inspector/handshake.css",
     JAVASCRIPT "inspector/handshake.js",
     JAVASCRIPT "inspector/headers.js",
@@ -90,12 +99,17 @@ const FILES: &[(&str, &str, &[u8])] = files![
     CSS "inspector/panel.css",
     JAVASCRIPT "inspector/pcap.js",
     JAVASCRIPT "inspector/picker.js",
+    JAVASCRIPT "inspector/preview.js",
     JAVASCRIPT "inspector/program_address.js",
+    JAVASCRIPT "inspector/query.js",
     JAVASCRIPT "inspector/record.js",
     JAVASCRIPT "inspector/refusal.js",
+    JAVASCRIPT "inspector/replay.js",
     JAVASCRIPT "inspector/ruler.js",
+    JAVASCRIPT "inspector/search_field.js",
     JAVASCRIPT "inspector/self_watch.js",
     JAVASCRIPT "inspector/sha1.js",
+    JAVASCRIPT "inspector/shown_records.js",
     JAVASCRIPT "inspector/tabs.js",
     JAVASCRIPT "inspector/transcript.js",
     JAVASCRIPT "inspector/trials.js",
@@ -122,16 +136,16 @@ pub fn respond(request: &Request) -> Result<Response, Refusal> {
         "/" | "*" => PAGE,
         path => path,
     };
-    let (_, content_type, body) =
-        FILES
-            .iter()
-            .find(|(path, ..)| *path == wanted)
-            .ok_or_else(|| {
-                Refusal::new(
-                    Status::NotFound,
-                    "there is no such page here; the chat is at /",
-                )
-            })?;
+    let (_, content_type, body) = FILES
+        .iter()
+        .chain([&LESSON])
+        .find(|(path, ..)| *path == wanted)
+        .ok_or_else(|| {
+            Refusal::new(
+                Status::NotFound,
+                "there is no such page here; the chat is at /",
+            )
+        })?;
     // RFC 9110 §9.3.7: a client asks what it may do.
     if request.method == "OPTIONS" {
         return Ok(Response::new(Status::Ok).with("Allow", ALLOW));

@@ -5,7 +5,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::hex::{self, BadHex, Hex};
+use super::given_bytes;
+use super::hex::{BadHex, Hex};
 use super::report::{Frame, Guess};
 use super::stream::{Seen, Stream};
 use crate::limits::{EXPLAINED_BYTES, EXPLAINED_FRAMES, Limits};
@@ -43,6 +44,8 @@ pub struct Explanation {
     pub frames: Vec<Seen>,
     /// How many bytes are missing at least, if the bytes end within a frame.
     pub more: Option<u64>,
+    /// The beginning of that frame, as it is on the wire.
+    pub begun: Vec<u8>,
     /// What most likely led to that.
     pub mistake: Option<Mistake>,
 }
@@ -54,6 +57,8 @@ struct Explained<'a> {
     frames: Vec<ExplainedFrame<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     more: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    begun: Option<Hex<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mistake: Option<Guess>,
     #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
@@ -80,12 +85,12 @@ struct ExplainedClose<'a> {
     reason: &'a str,
 }
 
-/// Decodes bytes, given in hexadecimal, as the beginning of this side's stream.
+/// Decodes bytes, given as a text, as the beginning of this side's stream.
 ///
 /// # Errors
-/// [`BadBytes`]: the text is not hexadecimal, or there are too many bytes or frames.
+/// [`BadBytes`]: the text is not bytes, or there are too many bytes or frames.
 pub fn explain(text: &str, role: Role, limits: &Limits) -> Result<Explanation, BadBytes> {
-    let bytes = hex::decode(text).map_err(BadBytes::Hex)?;
+    let bytes = given_bytes::decode(text).map_err(BadBytes::Hex)?;
     if bytes.len() > EXPLAINED_BYTES {
         return Err(BadBytes::TooManyBytes);
     }
@@ -98,6 +103,7 @@ pub fn explain(text: &str, role: Role, limits: &Limits) -> Result<Explanation, B
         role,
         frames,
         more: stream.missing(),
+        begun: stream.begun().to_vec(),
         mistake: stream.mistake(),
     })
 }
@@ -113,6 +119,7 @@ impl Explanation {
                 .map(|seen| ExplainedFrame::new(self.role, seen))
                 .collect(),
             more: self.more,
+            begun: self.more.map(|_| Hex(&self.begun)),
             mistake: self.mistake.map(Guess::from),
             reference,
         };

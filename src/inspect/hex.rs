@@ -1,16 +1,28 @@
-//! Bytes as people write them: in hexadecimal.
+//! Bytes in hexadecimal.
 
 use std::fmt::{self, Write as _};
 
 use serde::{Serialize, Serializer};
 
-/// Why a text is not bytes in hexadecimal.
+/// Why a text is not bytes. Positions are those of characters, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BadHex {
-    /// This character, counted from 1, is not a hexadecimal digit.
+    /// This character is not a hexadecimal digit.
     NoDigit { character: char, position: usize },
-    /// The group of digits that begins at this character, counted from 1, has an odd number of them.
+    /// The group of digits that begins here has an odd number of them.
     HalfByte { position: usize },
+    /// This character in quotes, or behind a backslash, does not stand for one byte.
+    NoByte { character: char, position: usize },
+    /// The quote here has no second one.
+    NoQuote { position: usize },
+    /// The line of a dump that begins here, with this character, has no offset.
+    NoOffset { character: char, position: usize },
+    /// The line of a dump that begins here has this offset, but so many bytes stand before it.
+    WrongOffset {
+        position: usize,
+        offset: usize,
+        counted: usize,
+    },
 }
 
 impl fmt::Display for BadHex {
@@ -28,6 +40,33 @@ impl fmt::Display for BadHex {
             Self::HalfByte { position } => write!(
                 f,
                 "le groupe qui commence au caractère {position} a un nombre impair de chiffres"
+            ),
+            Self::NoByte {
+                character,
+                position,
+            } => write!(
+                f,
+                "le caractère {position}, {character:?}, n'est pas un octet : écrivez \\xNN"
+            ),
+            Self::NoQuote { position } => {
+                write!(f, "le guillemet du caractère {position} n'est pas fermé")
+            }
+            Self::NoOffset {
+                character,
+                position,
+            } => write!(
+                f,
+                "la ligne qui commence au caractère {position}, {character:?}, ne dit pas sa place \
+                 dans les octets"
+            ),
+            Self::WrongOffset {
+                position,
+                offset,
+                counted,
+            } => write!(
+                f,
+                "la ligne qui commence au caractère {position} dit 0x{offset:x}, mais 0x{counted:x} \
+                 octets sont avant elle"
             ),
         }
     }
@@ -54,19 +93,33 @@ impl Serialize for Hex<'_> {
     }
 }
 
-/// The bytes of a text such as `81 85`, `8185` or `0x81, 0x85`: groups of two digits a byte, with
-/// white space or commas between.
+/// The bytes of a text such as `81 85`, `8185`, `0x81, 0x85`, `81:85` or `81-85`: groups of two
+/// digits a byte, with something between that no byte has.
 ///
 /// # Errors
 /// [`BadHex`], for the first thing that is wrong.
 pub fn decode(text: &str) -> Result<Vec<u8>, BadHex> {
     let mut bytes = Vec::new();
-    let mut position = 1;
-    for group in text.split(|c: char| c.is_whitespace() || c == ',') {
-        decode_group(group, position, &mut bytes)?;
+    decode_groups(text, 1, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// What may stand between two bytes.
+pub(super) fn is_separator(character: char) -> bool {
+    character.is_whitespace() || matches!(character, ',' | ':' | '-')
+}
+
+/// The groups of a text that begins at this position.
+pub(super) fn decode_groups(
+    text: &str,
+    mut position: usize,
+    bytes: &mut Vec<u8>,
+) -> Result<(), BadHex> {
+    for group in text.split(is_separator) {
+        decode_group(group, position, bytes)?;
         position += group.chars().count() + 1;
     }
-    Ok(bytes)
+    Ok(())
 }
 
 /// One group, which begins at this position and may be empty.
@@ -75,12 +128,7 @@ fn decode_group(group: &str, position: usize, bytes: &mut Vec<u8>) -> Result<(),
     let (digits, skipped) = prefix.map_or((group, 0), |digits| (digits, 2));
     let mut high = None;
     for (index, character) in digits.chars().enumerate() {
-        let position = position + skipped + index;
-        let digit = character.to_digit(16).ok_or(BadHex::NoDigit {
-            character,
-            position,
-        })?;
-        let digit = u8::try_from(digit).expect("a digit is below 16");
+        let digit = digit(character, position + skipped + index)?;
         match high.take() {
             None => high = Some(digit),
             Some(high) => bytes.push(high << 4 | digit),
@@ -90,4 +138,13 @@ fn decode_group(group: &str, position: usize, bytes: &mut Vec<u8>) -> Result<(),
         Some(_) => Err(BadHex::HalfByte { position }),
         None => Ok(()),
     }
+}
+
+/// The value of a digit, which stands at this position.
+pub(super) fn digit(character: char, position: usize) -> Result<u8, BadHex> {
+    let digit = character.to_digit(16).ok_or(BadHex::NoDigit {
+        character,
+        position,
+    })?;
+    Ok(u8::try_from(digit).expect("a digit is below 16"))
 }

@@ -1,8 +1,17 @@
 //! Shows the frames of a connection to whoever watches it. It looks at copies of the bytes, as a
 //! packet sniffer does; the rest of the server does not know of it.
 
-/// Bytes as people write them.
+/// Bytes in hexadecimal.
 pub mod hex;
+
+/// Bytes as programs print and write them.
+pub mod bytes_literal;
+
+/// Bytes as tools show them: a hex dump with offsets.
+pub mod hex_dump;
+
+/// Bytes as people paste them, in any of these forms.
+pub mod given_bytes;
 
 /// One direction of a connection: the frames in its bytes.
 pub mod stream;

@@ -125,6 +125,13 @@ impl Stream {
         Some(whole.saturating_sub(there))
     }
 
+    /// The beginning of a frame that is not whole, as it came: at most its header and the first
+    /// [`INSPECTED_PAYLOAD_BYTES`] of its payload.
+    #[must_use]
+    pub fn begun(&self) -> &[u8] {
+        &self.wire
+    }
+
     /// What most likely led to a frame that is not whole.
     #[must_use]
     pub fn mistake(&self) -> Option<Mistake> {

@@ -254,3 +254,126 @@ test("both languages say the same things", () => {
     }
   }
 });
+
+// ---- what the list of frames shows ----
+
+const wire = (text) => Salon.toHex(Salon.fromText(text));
+const textFrame = (direction, value, more = {}) => {
+  const payload = wire(typeof value === "string" ? value : JSON.stringify(value));
+  return frame(direction, direction === "in" ? "818000000000" : "8100", payload, more);
+};
+const rowOf = (event) => Salon.previewOf(begun().add(event));
+
+test("a row says what matters of a frame, not its envelope", () => {
+  const says = (value, expected, direction = "out") => assert.equal(rowOf(textFrame(direction, value)), expected);
+  says({ action: "message", message: "Alice: salut", kind: "chat", id: 3 }, "Alice: salut");
+  says({ action: "send_message", message: 'dit "été"', ref: "r" }, 'dit "été"', "in");
+  says('{"action": "send_message", "message": "salut"}', "salut", "in");
+  says('{"message":"salut","action":"send_message"}', "salut", "in");
+  says({ action: "login", token: "t", user: "Alice" }, "login Alice", "in");
+  says({ action: "rooms", rooms: ["general", "projet"] }, "rooms general, projet");
+  says({ action: "activity", room: "projet", last: 3 }, "activity projet");
+  // Keep-alive in texts is not a control frame, and does not look like one.
+  says({ action: "ping" }, '{"action":"ping"}', "in");
+  says({ action: "pong", ref: "p1" }, '{"action":"pong","ref":"p1"}');
+  says("bonjour", "bonjour");
+  says('{"autre":1}', '{"autre":1}');
+  says("{cassé", "{cassé");
+  says("[1]", "[1]");
+  assert.equal(rowOf(frame("out", "8905", wire("salon"))), "salon");
+  assert.equal(rowOf(frame("out", "8804", "03e8c3a9")), "1000 é");
+  assert.equal(rowOf(frame("in", "c1", "", { error: { code: 1002, section: "§5.2", reason: "" } })), "✗ 1002");
+  // Fragments: what there is of the text.
+  assert.equal(rowOf(frame("out", "0120", wire('{"action":"message","message":"ce \\"me'))), 'ce "me…');
+  assert.equal(rowOf(textFrame("out", { action: "message", message: "a".repeat(500) })), "a".repeat(120));
+});
+
+const chat = (text, time, sent) => textFrame("out", { action: "message", message: `Bob: ${text}`, kind: "chat", time }, { time: sent });
+const login = (time, more = {}) => textFrame("in", { action: "login", user: "Ada", ...more }, { time });
+const rowsOf = (capture, filter = "all", text = "") => {
+  const shown = new Salon.ShownRecords(capture);
+  shown.narrow(filter, new Salon.Query(text));
+  shown.take();
+  return shown;
+};
+const lines = (capture) => rowsOf(capture).rows.map((record) => (record.kind === "frame" ? Salon.previewOf(record) : Salon.recordLine(record)));
+
+test("the history after a login is one row, which can be opened", () => {
+  const capture = begun();
+  const welcome = textFrame("out", { action: "message", message: "Bienvenue", kind: "notice" }, { time: 1001 });
+  const users = textFrame("out", { action: "users", room: "general", last: 3 }, { time: 1900 });
+  for (const event of [login(1000), welcome, chat("un", 10, 1001), chat("deux", 20, 1500), frame("out", "8900", ""), chat("trois", 30, 1900), users, chat("nouveau", 2000, 2000)]) capture.add(event);
+  const folded = ["⇄ Poignée de main d’ouverture", "login Ada", "Bienvenue", "▸ 3 messages d’historique", "", "users general", "Bob: nouveau"];
+  assert.deepEqual(lines(capture), folded);
+  capture.records.find(({ replay }) => replay).replay.open = true;
+  assert.deepEqual(lines(capture), [...folded.slice(0, 3), "▾ 3 messages d’historique", "Bob: un", "Bob: deux", "", "Bob: trois", ...folded.slice(5)]);
+  // One message alone stays as it is, and so does what is said after the request.
+  const other = begun();
+  for (const event of [login(1000), chat("seul", 10, 1001), chat("vif", 1002, 1002), chat("vif", 1003, 1003)]) other.add(event);
+  assert.deepEqual(lines(other).slice(2), ["Bob: seul", "Bob: vif", "Bob: vif"]);
+});
+
+test("without details, a pause ends the history", () => {
+  const capture = begun();
+  const plain = (message, time) => textFrame("out", { action: "message", message }, { time });
+  for (const event of [plain("avant: rien", 900), login(1000), plain("Bienvenue", 1000), plain("Bob: un", 1000), plain("Bob: deux", 1001), plain("Bob: vif", 1300), plain("Bob: vif", 1301)]) capture.add(event);
+  assert.deepEqual(lines(capture).slice(1), ["avant: rien", "login Ada", "Bienvenue", "▸ 2 messages d’historique", "Bob: vif", "Bob: vif"]);
+  // An empty history.
+  const empty = begun();
+  for (const event of [login(1000), plain("Bienvenue", 1000), plain("Bob: vif", 5000), plain("Bob: vif", 5001)]) empty.add(event);
+  assert.deepEqual(lines(empty).slice(3), ["Bob: vif", "Bob: vif"]);
+});
+
+test("a search finds texts, bytes and opcodes", () => {
+  const capture = begun();
+  capture.add(frame("in", "818537fa213d", "7f9f4d5158")); // Hello
+  capture.add(frame("out", "8103", wire("été")));
+  capture.add(frame("out", "8900", ""));
+  capture.add(frame("out", "8201", "58"));
+  const found = (text) => rowsOf(capture, "all", text).rows.map(({ serial }) => serial);
+  assert.deepEqual([found("hello"), found("ÉTÉ"), found("rien")], [[2], [3], []]);
+  assert.deepEqual([found("ping"), found("binary"), found("TEXT"), found("poignée")], [[4], [5], [2, 3], [1]]);
+  // As on the wire, and unmasked; never from the middle of a byte.
+  assert.deepEqual([found("7f 9f"), found("48656c"), found("0x4d, 0x51"), found("4d:51:58"), found("\\x37\\xfa")], [[2], [2], [2], [2], [2]]);
+  assert.deepEqual([found("58"), found("f9 f4"), found("c3")], [[2, 5], [], [3]]);
+  assert.deepEqual(rowsOf(capture, "all", "hello").share, { n: 1, all: 4 });
+  assert.deepEqual([rowsOf(capture).share, rowsOf(capture, "out").share, rowsOf(capture, "out", "ping").share], [null, { n: 3, all: 4 }, { n: 1, all: 4 }]);
+});
+
+test("a search finds what is folded", () => {
+  const capture = begun();
+  for (const event of [login(1000), chat("un", 10, 1001), chat("deux", 20, 1001)]) capture.add(event);
+  assert.equal(rowsOf(capture, "all", "deux").rows.length, 1);
+  assert.equal(rowsOf(capture).rows.length, 3);
+});
+
+test("a pause holds the list where it was, also while it is searched", () => {
+  const capture = begun();
+  const shown = new Salon.ShownRecords(capture);
+  const serials = () => (shown.take(), shown.rows.map(({ serial }) => serial));
+  const put = () => capture.add(frame("out", "8900", ""));
+  put();
+  shown.pause(true);
+  put();
+  assert.deepEqual([serials(), shown.waiting], [[1, 2], 1]);
+  shown.narrow("all", new Salon.Query("ping"));
+  assert.deepEqual([serials(), shown.waiting], [[2], 1]);
+  shown.pause(false);
+  assert.deepEqual([serials(), shown.waiting], [[2, 3], 0]);
+});
+
+test("each record has its time since the connection was opened", () => {
+  const capture = begun();
+  capture.add(frame("out", "8900", "", { time: 12_346 }));
+  capture.add({ kind: "missed", connection: 1, count: 2 });
+  capture.add(opened(2, { time: 20_000 }));
+  capture.add(frame("out", "8900", "", { time: 20_007 }));
+  assert.deepEqual(capture.records.map(({ elapsed }) => elapsed), [0, 12_345, undefined, 19_999, 0, 7]);
+});
+
+test("the server's guesses have a sentence in both languages", () => {
+  for (const code of ["no_frame", "line_end", "mask_bit_missing", "not_masked", "length_byte_order", "length_counts_key"]) {
+    assert.notEqual(Salon.guessInWords({ code }), "", code);
+  }
+  assert.equal(Salon.guessInWords({ code: "of_tomorrow" }), "");
+});

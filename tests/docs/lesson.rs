@@ -124,7 +124,11 @@ fn the_judge_makes_the_sheet_and_then_judges_it() {
     let file = folder.join(sheet::PLACE);
 
     let (passed, said) = judge();
-    assert!(!passed && said.contains("fill it in"), "{said}");
+    assert!(
+        passed && said.contains("write your answers there"),
+        "{said}"
+    );
+    assert!(said.contains("0 right, 0 wrong, 10 open"), "{said}");
     let made = fs::read_to_string(&file).unwrap();
     for exercise in &EXERCISES {
         assert!(made.contains(&format!("\n{}:\n", exercise.name)), "{made}");

@@ -75,6 +75,17 @@ fn every_file_of_the_page_is_served_with_its_type() {
 }
 
 #[test]
+fn the_lesson_is_served_as_a_text_to_read() {
+    let response = ask("GET /lesson.md", "").unwrap();
+    let lesson = include_str!("../../docs/lesson.md");
+    assert_eq!(response.body, lesson.as_bytes());
+    assert_eq!(
+        header(&response, "Content-Type"),
+        "text/plain; charset=utf-8"
+    );
+}
+
+#[test]
 fn the_root_is_the_page_and_a_query_does_not_matter() {
     let page = &files()["index.html"];
     assert_eq!(&ask("GET /", "").unwrap().body, page);

@@ -235,6 +235,19 @@ fn what_is_not_there_yet_is_counted() {
 }
 
 #[test]
+fn what_has_begun_of_a_frame_is_told_as_it_is_on_the_wire() {
+    let begun = |bytes| explained(Client, bytes)["begun"].clone();
+    assert_eq!(
+        begun("89 80 37fa213d 81 85 37 fa 21 3d 7f 9f"),
+        "818537fa213d7f9f"
+    );
+    assert_eq!(begun("81"), "81");
+    assert_eq!(begun("89 80 37fa213d"), Value::Null);
+    let long = begun(&format!("82fe2000 37fa213d {}", "00".repeat(5000)));
+    assert_eq!(long.as_str().unwrap().len(), 2 * (8 + 4096));
+}
+
+#[test]
 fn of_a_long_payload_the_first_4096_bytes_are_told() {
     let frame = json!({"length": 5000, "payload": "6162".repeat(2048),
         "unmasked": "6162".repeat(2048), "text": "ab".repeat(2500)});
@@ -277,7 +290,7 @@ fn bytes_are_groups_of_two_digits_each() {
     check_hex("81 8g", no_digit('g', 5));
     check_hex("é", no_digit('é', 1));
     check_hex("00 0x8x", no_digit('x', 7));
-    check_hex("81:85", no_digit(':', 3));
+    check_hex("81:85-37", Ok(&[0x81, 0x85, 0x37]));
     check_hex("\\x81", no_digit('\\', 1));
     check_hex("81 8", Err(BadHex::HalfByte { position: 4 }));
     check_hex("81 858", Err(BadHex::HalfByte { position: 4 }));

@@ -6,6 +6,7 @@ mod common;
 
 mod ends;
 mod explain;
+mod given_bytes;
 mod inspector;
 mod life;
 mod observed;

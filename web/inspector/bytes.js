@@ -22,6 +22,9 @@ Salon.fromBase64 = (text) => {
   }
 };
 
+// Hexadecimal digits, with a space between two bytes.
+Salon.spaced = (hex) => hex.replace(/..(?=.)/g, "$& ");
+
 // HTTP heads arrive with one character for each byte.
 Salon.fromLatin1 = (text) => Uint8Array.from(text, (character) => character.charCodeAt(0));
 

@@ -42,6 +42,8 @@ globalThis.Salon ??= {};
     #resumed; // has no frame come since somebody began to watch?
     #pings = new Map(); // payload -> time
     #fragments;
+    #replays;
+    #began; // when the connection was opened
 
     // whose: "own" or "program".
     constructor(whose = "own") {
@@ -105,6 +107,8 @@ globalThis.Salon ??= {};
       this.#number = 0;
       this.#resumed = true;
       this.#pings.clear();
+      this.#began = event.time;
+      this.#replays = new Salon.Replays();
       this.#fragments = { in: new Fragments(), out: new Fragments() };
       return this.#keep({ ...event, kind });
     }
@@ -118,6 +122,7 @@ globalThis.Salon ??= {};
       const frame = new Salon.Frame(event, this.#whose);
       const { direction, opcode } = frame;
       this.#fragments[direction].add(frame);
+      this.#replays.add(frame);
       if (opcode === "close" || frame.error) this.state = "CLOSING";
       if (direction === "out" && opcode === "ping") this.#pings.set(frame.summary, frame.time);
       if (direction === "in" && opcode === "pong" && this.#pings.has(frame.summary)) {
@@ -148,6 +153,7 @@ globalThis.Salon ??= {};
       Object.assign(record, {
         serial: ++this.#serial,
         connection: this.connection,
+        elapsed: record.time === undefined ? undefined : record.time - this.#began, // ms
         state: this.state,
       });
       this.records.push(record);

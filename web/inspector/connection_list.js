@@ -10,9 +10,12 @@ globalThis.Salon ??= {};
   // How it stands, in a line.
   function outcome({ state, code, error, reason }) {
     const rule = error && Salon.ruleOf(error);
-    const sentence = rule
-      ? Salon.say(`rule_${rule.rule}`)
-      : reason.replace(/^failed with \d+: /, "");
+    const guess = error?.mistake && Salon.guessInWords(error.mistake);
+    const sentence = guess
+      ? guess
+      : rule
+        ? Salon.say(`rule_${rule.rule}`)
+        : reason.replace(/^failed with \d+: /, "");
     const key =
       {
         ended: code === null ? "ended" : "ended_code",

@@ -4,7 +4,7 @@
 globalThis.Salon ??= {};
 
 Salon.ExplainView = class {
-  static MOST = 12_000; // bytes; a longer question could exceed the server's limit on messages
+  static MOST = 40_000; // characters; a longer question could exceed the server's limit on messages
   static SHOWN = 20; // frames
   static PAUSE = 250; // ms without typing, before the server is asked
 
@@ -59,6 +59,9 @@ Salon.ExplainView = class {
     this.#from.id = "explain-from";
     const label = (words, input) =>
       element("label", "", element("span", "", Salon.say(words)), input);
+    const forms = element("p", "quiet", Salon.say("explain_forms"));
+    forms.id = "explain-forms";
+    this.#field.setAttribute("aria-describedby", forms.id);
     this.#said = element("p", "explained-said");
     this.#said.role = "status";
     this.result = element("div", "explained");
@@ -71,6 +74,7 @@ Salon.ExplainView = class {
         label("explain_from", this.#from),
       ),
       label("explain_bytes", this.#field),
+      forms,
       this.#said,
       this.result,
     );
@@ -91,12 +95,17 @@ Salon.ExplainView = class {
     this.#soon(0);
   }
 
-  #choose(group, name) {
-    const { from, bytes } = Salon.EXAMPLES[group][name];
-    this.#example.value = `${group} ${name}`;
+  // Puts bytes into the view; it asks when it is shown.
+  take(bytes, from, example = "") {
+    this.#example.value = example;
     this.#from.value = from;
     this.#field.value = bytes;
     if (!this.#root.hidden) this.#soon(0);
+  }
+
+  #choose(group, name) {
+    const { from, bytes } = Salon.EXAMPLES[group][name];
+    this.take(bytes, from, `${group} ${name}`);
   }
 
   #soon(wait) {
@@ -105,21 +114,19 @@ Salon.ExplainView = class {
   }
 
   #question() {
-    const bytes = this.#field.value.trim();
+    const bytes = this.#field.value;
     const most = Salon.ExplainView.MOST;
-    if (!bytes) return this.#say("explain_nothing");
-    if (bytes.length > 3 * most) return this.#say("explain_too_long", { n: most });
+    if (!bytes.trim()) return this.#say("explain_nothing");
+    if (Salon.fromText(JSON.stringify(bytes)).length > most)
+      return this.#say("explain_too_long", { n: most });
     if (!this.#ask({ action: "explain", bytes, from: this.#from.value, ref: "explain" }))
       this.#say("explain_offline");
   }
 
   // The server explains only whole frames. Of an incomplete one, we show what there is.
-  #begun({ frames, more }) {
-    if (more === undefined) return [];
-    const bytes = Salon.fromHex(this.#field.value.replace(/0x|[\s,]/gi, ""));
-    const last = frames.at(-1);
-    const rest = bytes.subarray(last ? last.offset + last.header.length / 2 + last.length : 0);
-    if (!rest.length) return [];
+  #begun({ begun }) {
+    if (!begun) return [];
+    const rest = Salon.fromHex(begun);
     const { fields, length = 0n } = Salon.dissect(rest.subarray(0, 14));
     const size = Math.ceil(fields.at(-1).to / 8);
     return [
@@ -129,6 +136,15 @@ Salon.ExplainView = class {
         length: Number(length),
       },
     ];
+  }
+
+  // What the server says of a text that is not bytes: in French, as all details. In another
+  // language, at least the place.
+  #wrong(detail) {
+    if (Salon.language === "fr") return detail;
+    const [, place] = detail.match(/caractère (\d+)/) ?? [];
+    const character = [...this.#field.value][place - 1];
+    return place === undefined ? "" : Salon.say("explain_place", { place, character });
   }
 
   #say(words, values) {
@@ -148,8 +164,9 @@ Salon.ExplainView = class {
     if (answer.code) {
       const { code, detail } = answer;
       const known = Salon.has(code) ? Salon.say(code) : code;
-      return this.#show("verdict", `✗ ${known} ${Salon.language === "fr" ? (detail ?? "") : ""}`); // details are French
+      return this.#show("verdict", `✗ ${known} ${this.#wrong(detail ?? "")}`);
     }
+    const guess = answer.mistake ? [Salon.guessView(answer.mistake)] : [];
     const direction = this.#from.value === "server" ? "out" : "in";
     const frames = [...answer.frames, ...this.#begun(answer)].map((event) =>
       Object.assign(new Salon.Frame({ ...event, direction }), { imagined: true }),
@@ -170,7 +187,7 @@ Salon.ExplainView = class {
         ...details,
       );
     else if (answer.more !== undefined)
-      this.#show("partial", Salon.say("explain_more", { n: answer.more }), ...details);
+      this.#show("partial", Salon.say("explain_more", { n: answer.more }), ...guess, ...details);
     else this.#show("right", `✓ ${Salon.say("explain_whole")}`, ...details);
   }
 };

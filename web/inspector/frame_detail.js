@@ -75,12 +75,13 @@ globalThis.Salon ??= {};
     const said = element("q", "", error.reason);
     said.lang = "en";
     box.append(element("p", "quiet", `${Salon.say("verdict_says")} `, said));
+    if (error.mistake) box.append(Salon.guessView(error.mistake));
     return box;
   }
 
-  // title: the heading. goTo(frame) is called when the person asks for another frame of its
-  // message.
-  Salon.frameDetail = (frame, title, goTo, most = FEW) => {
+  // title: the heading. actions: what stands below it. goTo(frame) is called when the person asks
+  // for another frame of its message.
+  Salon.frameDetail = (frame, title, { actions = "", goTo } = {}, most = FEW) => {
     const plain = frame.plain;
     const box = element("article", "frame-detail");
     const sentence = [
@@ -98,6 +99,7 @@ globalThis.Salon ??= {};
         element("h3", "", `${title} · ${frame.name}`),
         element("p", "quiet", sentence.join(" · ")),
       ),
+      actions,
     );
     if (frame.error) box.append(verdict(frame.error));
 
@@ -112,7 +114,7 @@ globalThis.Salon ??= {};
       const more = element("button", "link", Salon.say("octets_all", { n: frame.kept }));
       more.type = "button";
       more.addEventListener("click", () =>
-        box.replaceWith(Salon.frameDetail(frame, title, goTo, Infinity)),
+        box.replaceWith(Salon.frameDetail(frame, title, { actions, goTo }, Infinity)),
       );
       box.append(more);
     }

@@ -7,41 +7,49 @@ globalThis.Salon ??= {};
   const { element } = Salon;
   const SPARE = 8; // rows above and below what is seen
 
-  // All messages of the chat begin alike, so show their action and their text.
-  function preview(frame) {
-    const { summary } = frame;
-    const [, action, message] =
-      summary.match(/^\{"action":"(\w+)"(?:,"message":"([^"]*)"?)?/) ?? [];
-    return action === undefined
-      ? summary.slice(0, 80)
-      : `${action}${message === undefined ? "" : ` : ${message}`}`;
+  // Since the connection was opened.
+  function elapsed(ms) {
+    if (ms === undefined) return "";
+    const digits = { minimumFractionDigits: 3, maximumFractionDigits: 3, useGrouping: false };
+    return `${(Math.max(0, ms) / 1000).toLocaleString(Salon.language, digits)}\u00a0s`;
   }
 
   function frameRow(row, frame) {
-    const { direction, opcode, label, number, length, parts, error } = frame;
+    const { direction, opcode, label, number, length, parts } = frame;
     const way = Salon.say(frame.way);
     const arrow = element("span", "arrow", direction === "in" ? "→" : "←");
     arrow.title = way;
     row.dataset.direction = direction;
     row.dataset.opcode = opcode;
-    const shown = error ? `✗ ${error.code}` : preview(frame);
+    row.dataset.replayed = String(frame.replay !== null);
+    const shown = Salon.previewOf(frame);
+    const time = elapsed(frame.elapsed);
     row.append(
       element("span", "number", number === undefined ? "" : String(number)),
+      element("span", "time", time),
       arrow,
       element("span", "kind", `${label}${parts.fin ? "" : "…"}`),
       element("span", "size", String(length)),
       element("span", "preview", shown),
     );
-    row.ariaLabel = `${number ?? ""} ${way}, ${label}${parts.fin ? "" : `, ${Salon.say("means_fin_0")}`}, ${Salon.say("bytes", { n: length })}, ${shown}`;
+    row.ariaLabel = `${number ?? ""} ${way}, ${label}${parts.fin ? "" : `, ${Salon.say("means_fin_0")}`}, ${Salon.say("bytes", { n: length })}, ${shown}, ${time}`;
   }
 
   function makeRow(record) {
     const row = element("div", `frame-row ${record.kind}`);
     Object.assign(row, { role: "option", id: `frame-${record.serial}` });
     if (record.kind === "frame") frameRow(row, record);
-    else row.append(Salon.recordLine(record));
+    else
+      row.append(
+        element("span", "time", elapsed(record.elapsed)),
+        element("span", "line", Salon.recordLine(record)),
+      );
     return row;
   }
+
+  // What a row shows may change: a history grows, and is opened.
+  const isStale = (row, record) =>
+    record.kind === "replay" && row.lastChild.textContent !== Salon.recordLine(record);
 
   Salon.FrameList = class {
     #list;
@@ -51,8 +59,9 @@ globalThis.Salon ??= {};
     #rows = new Map(); // the rows that are in the page, by serial
     #height = 36; // px, of one row
 
-    // picked(record, isLast) is called when somebody chooses one.
-    constructor(list, picked) {
+    // picked(record, isLast) is called when somebody chooses one, folded(replay, open) when somebody
+    // opens or closes a history.
+    constructor(list, { picked, folded }) {
       this.#list = list;
       this.#space = element("div", "frames-space");
       this.#space.role = "none";
@@ -62,8 +71,20 @@ globalThis.Salon ??= {};
         const row = target.closest(".frame-row");
         const record = this.#items.find(({ serial }) => `frame-${serial}` === row?.id);
         if (record) picked(record, false);
+        if (record?.kind === "replay") folded(record, !record.open);
       });
       list.addEventListener("keydown", (event) => {
+        const replay = this.#selected?.kind === "replay" ? this.#selected : null;
+        const open = {
+          Enter: !replay?.open,
+          " ": !replay?.open,
+          ArrowRight: true,
+          ArrowLeft: false,
+        };
+        if (replay && event.key in open) {
+          event.preventDefault();
+          return folded(replay, open[event.key]);
+        }
         const to = this.#target(event.key);
         if (to === null || !this.#items.length) return;
         event.preventDefault();
@@ -133,7 +154,11 @@ globalThis.Salon ??= {};
       const rows = new Map();
       for (let index = first; index < end; index++) {
         const record = this.#items[index];
-        const row = this.#rows.get(record.serial) ?? makeRow(record);
+        let row = this.#rows.get(record.serial);
+        if (!row || isStale(row, record)) {
+          row?.remove();
+          row = makeRow(record);
+        }
         row.style.top = `${index * this.#height}px`;
         row.ariaSelected = String(record === this.#selected);
         row.ariaPosInSet = String(index + 1);

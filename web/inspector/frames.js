@@ -1,4 +1,4 @@
-// The view "Frames": the list with its filter, the frame that is looked at, the state of the
+// The view "Frames": the list with its filter and its search, the frame that is looked at, the state of the
 // connection.
 "use strict";
 globalThis.Salon ??= {};
@@ -6,42 +6,34 @@ globalThis.Salon ??= {};
 {
   const get = (id) => document.getElementById(id);
 
-  const FILTERS = {
-    all: () => true,
-    in: ({ direction }) => direction === "in",
-    out: ({ direction }) => direction === "out",
-    data: ({ opcode }) => !Salon.isControl(opcode),
-    control: ({ opcode }) => Salon.isControl(opcode),
-    fragments: ({ message }) => message !== null,
-  };
-
   Salon.FramesView = class {
     #connection;
     #list;
     #trials;
-    #items; // what the filter lets through, of the records that have been taken over
-    #taken; // serial of the newest record that may be shown
-    #dropped;
-    #paused = false;
+    #search = new Salon.SearchField(() => this.#narrow());
+    #records; // those that the list shows
+    #explain;
     #following = true;
     selected = null; // the record that is looked at
     #painted; // the record that the detail was painted from
 
-    // connection: a Salon.WatchedConnection. ask(action): to the server. changed(): something is to
-    // be painted.
-    constructor(connection, ask, changed) {
+    // connection: a Salon.WatchedConnection. ask(action): to the server. explain(bytes, from): in
+    // the view for that. changed(): something is to be painted.
+    constructor(connection, ask, explain, changed) {
       this.changed = changed;
-      this.#list = new Salon.FrameList(get("frames"), (record, isLast) =>
-        this.select(record, isLast),
-      );
+      this.#explain = explain;
+      this.#list = new Salon.FrameList(get("frames"), {
+        picked: (record, isLast) => this.select(record, isLast),
+        folded: (replay, open) => this.#fold(replay, open),
+      });
       this.#trials = new Salon.Trials(ask);
       this.#open(connection);
-      get("filter").addEventListener("change", () => this.#again());
-      get("pause").addEventListener("click", () => this.#pause(!this.#paused));
+      get("filter").addEventListener("change", () => this.#narrow());
+      get("pause").addEventListener("click", () => this.#pause(!this.#records.paused));
       get("clear").addEventListener("click", () => {
         this.#capture.clear();
+        this.#records.restart();
         this.select(null, true);
-        this.#again();
       });
       get("follow").addEventListener("click", () => {
         this.select(null, true);
@@ -65,6 +57,7 @@ globalThis.Salon ??= {};
 
     // record null: whatever is the newest.
     select(record, follow = false) {
+      if (record?.replay) record.replay.open = true;
       this.#following = follow;
       this.selected = record;
       this.changed();
@@ -82,10 +75,13 @@ globalThis.Salon ??= {};
     }
 
     paint() {
-      this.#takeOver();
-      if (this.#following) this.selected = this.#items.at(-1) ?? null;
-      this.#list.show(this.#items, this.selected, this.#following);
-      get("frames-empty").hidden = this.#items.length > 0;
+      this.#records.take();
+      const { rows, waiting, paused, share } = this.#records;
+      if (this.#following) this.selected = rows.at(-1) ?? null;
+      this.#list.show(rows, this.selected, this.#following);
+      this.#search.show(share);
+      get("pause").textContent = paused ? Salon.say("resume", { n: waiting }) : Salon.say("pause");
+      get("frames-empty").hidden = rows.length > 0;
       get("follow").hidden = this.#following;
       this.#paintStrip();
       this.#paintDetail();
@@ -97,46 +93,29 @@ globalThis.Salon ??= {};
 
     #open(connection) {
       this.#connection = connection;
-      this.#items = [];
-      this.#taken = 0;
-      this.#dropped = connection.capture.dropped;
-      this.#paused = false;
+      this.#records = new Salon.ShownRecords(connection.capture);
+      this.#records.narrow(get("filter").value, this.#search.query);
       get("pause").ariaPressed = "false";
       this.#list.forget();
       this.select(null, true);
     }
 
     #pause(on) {
-      this.#paused = on;
+      this.#records.pause(on);
       get("pause").ariaPressed = String(on);
       this.changed();
     }
 
-    #again() {
-      this.#items = [];
-      this.#taken = this.#paused ? Math.min(this.#taken, this.#capture.records[0]?.serial ?? 0) : 0;
+    #narrow() {
+      this.#records.narrow(get("filter").value, this.#search.query);
       this.#painted = null;
       this.changed();
     }
 
-    // Takes over the records that have come since.
-    #takeOver() {
-      const { records, dropped } = this.#capture;
-      if (dropped !== this.#dropped) {
-        this.#dropped = dropped;
-        const first = records.find(({ kind }) => kind !== "handshake")?.serial ?? 0;
-        this.#items = this.#items.filter(
-          ({ serial, kind }) => serial >= first || kind === "handshake",
-        );
-      }
-      const fresh = records.slice(records.findLastIndex(({ serial }) => serial <= this.#taken) + 1);
-      get("pause").textContent = this.#paused
-        ? Salon.say("resume", { n: fresh.length })
-        : Salon.say("pause");
-      if (this.#paused) return;
-      const through = FILTERS[get("filter").value];
-      this.#items.push(...fresh.filter((record) => record.kind !== "frame" || through(record)));
-      this.#taken = records.at(-1)?.serial ?? 0;
+    #fold(replay, open) {
+      replay.open = open;
+      this.#painted = null;
+      this.changed();
     }
 
     #paintStrip() {
@@ -187,16 +166,25 @@ globalThis.Salon ??= {};
 
     #detailOf(record) {
       const { kind, count } = record;
-      if (kind === "frame")
-        return Salon.frameDetail(
-          record,
-          Salon.say("title_frame", { number: record.number ?? "" }),
-          (one) => this.#go(one),
-        );
+      if (kind === "frame") {
+        const title = Salon.say("title_frame", { number: record.number ?? "" });
+        const actions = Salon.frameActions(this.#capture.records, record, this.#explain);
+        return Salon.frameDetail(record, title, { actions, goTo: (one) => this.#go(one) });
+      }
+      if (kind === "replay") return this.#detailOfReplay(record);
       if (kind === "closed") return Salon.endingView(record);
       if (kind === "missed" || kind === "unseen")
         return Salon.element("p", "", Salon.say(`detail_${kind}`, { n: count }));
       return Salon.handshakeView(record);
+    }
+
+    #detailOfReplay(replay) {
+      const { element } = Salon;
+      const button = element("button", "", Salon.say(replay.open ? "replay_close" : "replay_open"));
+      button.type = "button";
+      button.addEventListener("click", () => this.#fold(replay, !replay.open));
+      const sentence = element("p", "", Salon.say("detail_replay", { n: replay.count }));
+      return element("div", "ending", sentence, element("p", "", button));
     }
 
     #go(record) {

@@ -32,8 +32,17 @@ globalThis.Salon ??= {};
 
     // ask(action): sends it to the server, says whether that was possible.
     constructor(ask) {
-      this.frames = new Salon.FramesView(this.connections.own, ask, () => this.#changed());
       this.#explain = new Salon.ExplainView(get("view-explain"), ask);
+      this.frames = new Salon.FramesView(
+        this.connections.own,
+        ask,
+        (bytes, from) => this.#explainBytes(bytes, from),
+        () => this.#changed(),
+      );
+      new Salon.Divider();
+      // A page that is opened from disk lies beside the folder of the documents.
+      if (location.protocol === "file:")
+        for (const link of document.querySelectorAll(".lesson")) link.href = "../docs/lesson.md";
       this.#button.addEventListener("click", () => this.#toggle());
       get("inspector-close").addEventListener("click", () => this.#turn(false));
       get("inspector-back").addEventListener("click", () => this.#show(false));
@@ -145,6 +154,12 @@ globalThis.Salon ??= {};
       this.connections.choose(connection);
       this.frames.show(connection);
       this.#changed();
+    }
+
+    #explainBytes(bytes, from) {
+      this.#explain.take(bytes, from);
+      this.#tabs.choose("explain");
+      this.#tabs.focus();
     }
 
     #viewed(view) {

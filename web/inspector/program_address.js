@@ -24,7 +24,7 @@ Salon.ProgramAddress = class {
   }
 
   async #copy() {
-    const copied = (await this.#write(this.#field.value)) || this.#copySelection();
+    const copied = await Salon.copyText(this.#field.value);
     this.#said = copied ? "copied" : "copy_by_hand";
     if (!copied) this.#field.focus();
     this.translate();
@@ -33,21 +33,5 @@ Salon.ProgramAddress = class {
       this.#said = null;
       this.translate();
     }, Salon.ProgramAddress.SAID);
-  }
-
-  // Browsers offer the clipboard to encrypted pages and to those of the own machine only.
-  async #write(text) {
-    try {
-      await navigator.clipboard.writeText(text);
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
-  // The old way works in all pages.
-  #copySelection() {
-    this.#field.select();
-    return document.execCommand("copy");
   }
 };

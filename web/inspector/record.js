@@ -6,6 +6,7 @@ Salon.Frame = class {
   kind = "frame";
   message = null; // if it is a fragment: { opcode, fragments, bytes, done, first } after this frame
   roundTrip = null; // of a pong: ms since its ping
+  replay = null; // the Salon.Replay that it is part of
   imagined = false; // an example: nobody sent it
   #payload; // hexadecimal: an array would take more memory, and most frames are never looked at
 
@@ -35,6 +36,11 @@ Salon.Frame = class {
   // As on the wire: a client's is masked.
   get payload() {
     return Salon.fromHex(this.#payload);
+  }
+
+  // All of it that was kept, in hexadecimal.
+  get wire() {
+    return Salon.toHex(this.header) + this.#payload;
   }
 
   // As the application means it.
@@ -85,7 +91,8 @@ Salon.Frame = class {
 Salon.refusalKey = (status) => (status === undefined ? "refused_unanswered" : "refused_with");
 
 // A record that is not a frame, in a line.
-Salon.recordLine = ({ kind, count, status, code }) => {
+Salon.recordLine = ({ kind, count, status, code, open }) => {
+  if (kind === "replay") return `${open ? "▾" : "▸"} ${Salon.say("row_replay", { n: count })}`;
   if (kind === "missed") return `⚠ ${Salon.say("frames_missed", { n: count })}`;
   if (kind === "unseen") return `⚠ ${Salon.say("frames_unseen", { n: count })}`;
   if (kind === "handshake") return `⇄ ${Salon.say("row_handshake")}`;

@@ -14,27 +14,19 @@ Salon.Tabs = class {
     this.#views = views;
     for (const view of views) {
       const tab = this.#tab(view);
-      tab.addEventListener("click", () => this.#choose(view));
+      tab.addEventListener("click", () => this.choose(view));
       tab.addEventListener("keydown", ({ key }) => {
         const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
         if (!step) return;
-        this.#choose(views.at((views.indexOf(view) + step) % views.length));
+        this.choose(views.at((views.indexOf(view) + step) % views.length));
         this.focus();
       });
     }
-    this.#choose(views[0]);
+    this.choose(views[0]);
     this.#picked = picked;
   }
 
-  focus() {
-    this.#tab(this.chosen).focus();
-  }
-
-  #tab(view) {
-    return document.getElementById(`tab-${view}`);
-  }
-
-  #choose(chosen) {
+  choose(chosen) {
     this.chosen = chosen;
     for (const view of this.#views) {
       const tab = this.#tab(view);
@@ -43,5 +35,13 @@ Salon.Tabs = class {
       document.getElementById(`view-${view}`).hidden = view !== chosen;
     }
     this.#picked?.(chosen);
+  }
+
+  focus() {
+    this.#tab(this.chosen).focus();
+  }
+
+  #tab(view) {
+    return document.getElementById(`tab-${view}`);
   }
 };

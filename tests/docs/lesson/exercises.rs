@@ -1,7 +1,8 @@
 //! The exercises of `docs/lesson.md`, each with what judges an answer: the library's own decoders, wherever there are bytes.
 
 use salon::inspect::explain::explain;
-use salon::inspect::hex::{self, BadHex};
+use salon::inspect::given_bytes;
+use salon::inspect::hex::{BadHex, Hex};
 use salon::inspect::stream::Seen;
 use salon::limits::Limits;
 use salon::websocket::close::Close;
@@ -55,13 +56,19 @@ const KEY: [u8; 4] = [0x0a, 0x0b, 0x0c, 0x0d];
 
 /// The answer's bytes.
 fn bytes_of(answer: &str) -> Result<Vec<u8>, String> {
-    hex::decode(answer).map_err(|bad| match bad {
+    given_bytes::decode(answer).map_err(|bad| match bad {
         BadHex::NoDigit {
             character,
             position,
         } => format!("character {position}, {character:?}, is no hexadecimal digit"),
         BadHex::HalfByte { position } => {
             format!("each byte has two digits: look at character {position}")
+        }
+        BadHex::NoByte { position, .. }
+        | BadHex::NoQuote { position }
+        | BadHex::NoOffset { position, .. }
+        | BadHex::WrongOffset { position, .. } => {
+            format!("this cannot be read as bytes: look at character {position}")
         }
     })
 }
@@ -191,7 +198,7 @@ fn check_invalid(answer: &str) -> Result<(), String> {
     )?;
     demand(bytes[1] & 0x7F == 5, "the header does not announce 5 bytes")?;
     let explained = |count: usize| {
-        let text = hex::Hex(&bytes[..count]).to_string();
+        let text = Hex(&bytes[..count]).to_string();
         explain(&text, Server, &Limits::default()).expect("hexadecimal")
     };
     let error_in = |count: usize| explained(count).frames.last().and_then(|seen| seen.error);

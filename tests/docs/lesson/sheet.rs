@@ -12,14 +12,9 @@ pub const PLACE: &str = "target/answers.txt";
 /// Says to each answer whether it is right.
 ///
 /// # Errors
-/// There is no sheet, and now an empty one; or something is wrong.
+/// The sheet cannot be made, or an answer is wrong. That answers are missing is no error.
 pub fn judge() -> Result<(), String> {
-    let Ok(sheet) = fs::read_to_string(PLACE) else {
-        fs::create_dir_all(Path::new(PLACE).parent().expect("a folder"))
-            .and_then(|()| fs::write(PLACE, empty_sheet()))
-            .map_err(|error| format!("{PLACE}: {error}"))?;
-        return Err(format!("{PLACE} has been made: fill it in"));
-    };
+    let sheet = fs::read_to_string(PLACE).or_else(|_| make_sheet())?;
     let (report, wrong) = report(&sheet);
     println!("{report}");
     if wrong == 0 {
@@ -29,12 +24,17 @@ pub fn judge() -> Result<(), String> {
     }
 }
 
-fn empty_sheet() -> String {
+/// An empty one.
+fn make_sheet() -> Result<String, String> {
     let mut sheet = "# Answers to the exercises of docs/lesson.md\n".to_owned();
     for exercise in &EXERCISES {
         write!(sheet, "\n# {}\n{}:\n", exercise.question, exercise.name).unwrap();
     }
-    sheet
+    fs::create_dir_all(Path::new(PLACE).parent().expect("a folder"))
+        .and_then(|()| fs::write(PLACE, &sheet))
+        .map_err(|error| format!("{PLACE}: {error}"))?;
+    println!("\n{PLACE} has been made: write your answers there, and run this again");
+    Ok(sheet)
 }
 
 /// A line for each exercise and for each answer to none, and how many are wrong.
