@@ -10,7 +10,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::common::PATIENCE;
-use crate::common::person::Person;
 
 /// The program, running until this is dropped.
 pub struct Salon {
@@ -77,11 +76,11 @@ impl Salon {
     }
 
     /// How many descriptors and threads it has without clients, as long as there was none. What a
-    /// first client makes it start is there.
+    /// first client makes it start is there, after that one has come and gone.
     #[track_caller]
-    pub fn without_clients(&self) -> (usize, usize) {
+    pub fn without_clients(&self, come_and_go: impl FnOnce(SocketAddr)) -> (usize, usize) {
         let descriptors = self.descriptors();
-        drop(Person::login(self.address, "first"));
+        come_and_go(self.address);
         let now = || (self.descriptors(), self.client_threads());
         wait_until(|| now() == (descriptors, 0), || format!("{:?}", now()));
         (descriptors, self.threads())

@@ -37,7 +37,8 @@ fn come_and_go(address: SocketAddr, thread: usize, clients: usize, times: usize)
 #[test]
 fn of_200_clients_that_reconnect_50_times_no_descriptor_thread_or_name_is_left() {
     let salon = Salon::start("reconnect");
-    let (descriptors, threads) = salon.without_clients();
+    let (descriptors, threads) =
+        salon.without_clients(|address| drop(Person::login(address, "first")));
     let address = salon.address;
     // In a large room nobody is told who comes and goes: that would be some millions of notices.
     let audience: Vec<Person> = (0..200).map(|_| Person::connect(address)).collect();

@@ -16,7 +16,8 @@ use crate::common::{Client, FIN, PING, PONG, TEXT, masked};
 /// A server, and how many descriptors and threads it has without clients.
 fn start(name: &str) -> (Salon, usize, usize) {
     let salon = Salon::start(name);
-    let (descriptors, threads) = salon.without_clients();
+    let (descriptors, threads) =
+        salon.without_clients(|address| drop(Person::login(address, "first")));
     (salon, descriptors, threads)
 }
 
