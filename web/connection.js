@@ -4,6 +4,7 @@
 //   const connection = new Salon.Connection("ws://127.0.0.2:8001/", {
 //     opened: () => connection.send({ action: "login", user: "Alice" }),
 //     received: (action) => console.log(action),
+//     unreadable: (data) => console.log("not JSON:", data),
 //     checkAlive: () => connection.send({ action: "ping" }) && connection.expect(4000),
 //     lost: ({ code, wait }) => console.log(`closed with ${code}, next try in ${wait} ms`),
 //   });

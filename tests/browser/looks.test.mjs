@@ -108,7 +108,10 @@ test("a phone's header shows the room's name; language and leaving are in a menu
   const isOpen = () => leave.isVisible();
   assert.ok(!(await isOpen()));
   assert.ok(!(await page.locator(".top .language").isVisible()));
+  const height = () => page.locator(".top").evaluate((one) => one.offsetHeight);
+  const before = await height();
   await menu.click();
+  assert.equal(await height(), before, "it lies over the messages");
   assert.ok(await isOpen());
   assert.equal(await menu.getAttribute("aria-expanded"), "true");
   for (const words of ["English", "Quitter"]) await page.locator("#more").getByText(words).waitFor();
