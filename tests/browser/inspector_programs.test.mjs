@@ -136,7 +136,7 @@ test("two programs: one click, or the arrow keys, choose whose frames are shown"
   await row(page, "Deux").click();
   await page.waitForFunction(() => !document.querySelector(".connection .badge"));
   second.write(maskedText({ action: "send_message", message: "de Deux" }));
-  await page.locator('#frames .frame-row[data-direction="in"]', { hasText: "send_message : de Deux" }).waitFor();
+  await page.locator('#frames .frame-row[data-direction="in"]', { hasText: "de Deux" }).waitFor();
   assert.equal(await page.locator("#filter option[value=in]").textContent(), "Programme → serveur");
   const numbers = () => page.evaluate(() => Salon.inspector.capture.records.map(({ number }) => number ?? null));
   assert.deepEqual((await numbers()).slice(1, 4), [1, 2, 3], "a capture of its own, counted from 1");

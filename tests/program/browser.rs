@@ -103,6 +103,12 @@ fn inspector() {
 
 #[test]
 #[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn inspector_rows() {
+    check("inspector_rows");
+}
+
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
 fn inspector_pure() {
     check("inspector_pure");
 }

@@ -89,7 +89,8 @@ globalThis.Salon ??= {};
         if (to === null || !this.#items.length) return;
         event.preventDefault();
         const index = Math.min(Math.max(to, 0), this.#items.length - 1);
-        picked(this.#items[index], event.key === "End");
+        this.#selected = this.#items[index]; // the next key may come before the next painting
+        picked(this.#selected, event.key === "End");
         this.#reveal(index);
       });
       new ResizeObserver(() => this.#measure()).observe(list);
