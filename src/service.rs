@@ -9,7 +9,7 @@ use log::{info, warn};
 
 use crate::chat::action::{Action, CHAT_ACTIONS};
 use crate::chat::registry::Registry;
-use crate::chat::session::Session;
+use crate::chat::session::{Cost, Session};
 use crate::http::assets;
 use crate::http::origin::OriginPolicy;
 use crate::http::request::Request;
@@ -227,10 +227,8 @@ impl Service {
         let mut session = Session::new(&self.registry, &outbox, ACTIONS, &self.limits);
         let login_deadline = Instant::now() + self.limits.login_time;
         connection.set_deadline(Some((login_deadline, "no login came in time")));
-        let mut batch = Vec::new();
         let disconnect = loop {
-            batch.clear();
-            if let Err(disconnect) = perform_next_batch(connection, &mut session, &mut batch) {
+            if let Err(disconnect) = perform_next(connection, &mut session) {
                 break disconnect;
             }
         };
@@ -254,28 +252,26 @@ fn watch(connection: &mut Connection, watching: Watching) -> Disconnect {
     disconnect
 }
 
-/// Performs all that one read brought.
-fn perform_next_batch(
-    connection: &mut Connection,
-    session: &mut Session<'_>,
-    batch: &mut Vec<Message<'static>>,
-) -> Result<(), Disconnect> {
-    let end = connection.next_batch(batch);
-    let texts = batch.iter().map_while(|message| match message {
-        Message::Text(text) => Some(&**text),
-        _ => None,
-    });
-    let cost = session.perform(texts);
+/// Waits for a message and performs it, with those that may be performed together with it.
+fn perform_next(connection: &mut Connection, session: &mut Session<'_>) -> Result<(), Disconnect> {
+    let mut next = Some(connection.receive()?);
+    let mut refused = None;
+    while let Some(message) = next {
+        let Message::Text(text) = &message else {
+            refused = Some(refuse_binary(&message));
+            break;
+        };
+        let more = session.take(text);
+        next = if more { connection.try_receive() } else { None };
+    }
+    let cost = session.perform();
     if session.is_logged_in() {
         connection.set_deadline(None);
     }
-    if cost > 0 {
-        connection.charge(cost);
+    if cost != Cost::default() {
+        connection.charge(cost.frames, cost.bytes);
     }
-    let not_text = batch
-        .iter()
-        .find(|message| !matches!(message, Message::Text(_)));
-    not_text.map_or(end, |message| Err(refuse_binary(message)))
+    refused.map_or(Ok(()), Err)
 }
 
 /// Many libraries send bytes in a binary message and strings in a text message.

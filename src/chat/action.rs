@@ -35,7 +35,7 @@ pub enum Perform {
 }
 
 /// A closure that does it.
-pub type Deed = dyn FnOnce(&mut Chat, &Asker<'_>) -> Result<(), RequestError>;
+pub type Deed = dyn FnOnce(&mut Chat, &Asker<'_>) -> Result<(), RequestError> + Send;
 
 /// The four actions of the report, and one for browsers, which cannot send ping frames.
 pub const CHAT_ACTIONS: &[Action] = &[
@@ -92,7 +92,7 @@ pub const CHAT_ACTIONS: &[Action] = &[
 impl Perform {
     /// Does this under the lock.
     pub fn with(
-        deed: impl FnOnce(&mut Chat, &Asker<'_>) -> Result<(), RequestError> + 'static,
+        deed: impl FnOnce(&mut Chat, &Asker<'_>) -> Result<(), RequestError> + Send + 'static,
     ) -> Self {
         Self::Do(Box::new(deed))
     }

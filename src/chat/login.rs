@@ -94,13 +94,13 @@ impl Chat {
         if let Some(client) = self.clients.get(&asker.id)
             && let Some(name) = &client.name
         {
-            client.recipient.tell(&Event::Welcome {
+            client.recipient.answer(&[Event::Welcome {
                 user: &name.shown,
                 room: &self.rooms.get(client.room).name.shown,
                 epoch: &self.epoch,
                 token: &client.token,
                 reference: asker.reference,
-            });
+            }]);
         }
     }
 

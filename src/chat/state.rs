@@ -73,7 +73,7 @@ impl Chat {
             format: Format::Plain,
         };
         let rooms = self.rooms.names();
-        recipient.tell(&Event::Rooms(&rooms));
+        recipient.answer(&[Event::Rooms(&rooms)]);
         let id = outbox.number;
         self.rooms.enter(GENERAL, id, recipient.clone());
         let client = Client {
@@ -210,10 +210,10 @@ impl Chat {
         }
     }
 
-    /// Tells one client; nobody, once it is gone.
-    pub fn tell(&self, id: ClientId, event: &Event<'_>) {
+    /// Answers a client; nobody, once it is gone.
+    pub fn answer(&self, id: ClientId, event: Event<'_>) {
         if let Some(recipient) = self.recipient(id) {
-            recipient.tell(event);
+            recipient.answer(&[event]);
         }
     }
 }

@@ -117,23 +117,10 @@ impl Connection {
         }
     }
 
-    /// Waits for text or binary messages, and appends all that one read brought to `batch`.
-    ///
-    /// # Errors
-    /// [`Disconnect`], as for [`receive`](Self::receive); `batch` then holds the messages that came
-    /// before the end.
-    pub fn next_batch(&mut self, batch: &mut Vec<Message<'static>>) -> Result<(), Disconnect> {
-        loop {
-            let now = Instant::now();
-            self.notice_own_close(now);
-            while let Some(message) = self.next_buffered(now)? {
-                batch.push(message);
-            }
-            if !batch.is_empty() {
-                return Ok(());
-            }
-            self.wait(now)?;
-        }
+    /// The next message, if it has come and may be performed now. At the end it is `None`, and
+    /// [`receive`](Self::receive) says why.
+    pub fn try_receive(&mut self) -> Option<Message<'static>> {
+        self.next_buffered(Instant::now()).unwrap_or(None)
     }
 
     /// Pushes a message to this client, as one frame (§6.1).
@@ -148,9 +135,10 @@ impl Connection {
         self.outbox.push(&Frame::new(opcode, payload).into());
     }
 
-    /// Counts so many more frames against the client's rate, for what costs more than one.
-    pub fn charge(&mut self, frames: u32) {
-        self.incoming.charge(frames);
+    /// Counts what a message was performed for against the client's rate: so many more frames, and
+    /// the bytes that it was answered with.
+    pub fn charge(&mut self, frames: u32, bytes: usize) {
+        self.incoming.charge(frames, bytes);
     }
 
     /// Ends the connection so that the Close frame arrives: the courier sends what is left and FIN,

@@ -64,10 +64,10 @@ impl Throttle {
         }
     }
 
-    /// Counts so many more frames against the client's rate, for what costs more than one.
-    pub fn charge(&mut self, frames: u32, now: Instant) {
+    /// Counts so many more frames and bytes against the client's rate.
+    pub fn charge(&mut self, frames: u32, bytes: usize, now: Instant) {
         if let Some((messages, _)) = &mut self.limits {
-            self.next_message = now + messages.charge(frames, 0, now);
+            self.next_message = now + messages.charge(frames, bytes, now);
         }
     }
 
