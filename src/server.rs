@@ -124,7 +124,7 @@ impl Server {
         // The thread gets its own handle, so that this one can still be refused without a thread.
         let admitted = self
             .admission
-            .admit(peer.ip(), &service.limits)
+            .admit(peer, &service.limits)
             .and_then(|permit| {
                 let busy = |error| {
                     Refusal::new(
@@ -138,7 +138,7 @@ impl Server {
                     .stack_size(CLIENT_STACK_BYTES);
                 thread
                     .spawn(move || {
-                        service.serve(own, peer);
+                        service.serve(own, &permit);
                         drop(permit);
                     })
                     .map_err(busy)

@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use log::{info, warn};
 
+use crate::admission::Permit;
 use crate::chat::action::{Action, CHAT_ACTIONS};
 use crate::chat::registry::Registry;
 use crate::chat::session::{Cost, Session};
@@ -86,15 +87,15 @@ impl Service {
     }
 
     /// Serves one connection, from its first byte to its last.
-    pub fn serve(&self, stream: TcpStream, peer: SocketAddr) {
+    pub fn serve(&self, stream: TcpStream, permit: &Permit) {
         let reader = RequestReader::until(Instant::now() + self.limits.head_time);
-        match self.open(stream, peer, reader, None) {
+        match self.open(stream, permit.peer, reader, None) {
             Opened::WebSocket(connection, watching) => {
-                self.serve_websocket(connection, peer, watching);
+                self.serve_websocket(connection, permit, watching);
             }
             Opened::Inspected(inspection) => {
-                inspection.serve(peer, &self.limits, |server_end, reader, number| {
-                    self.serve_inner_end(server_end, peer, reader, number)
+                inspection.serve(permit.peer, &self.limits, |server_end, reader, number| {
+                    self.serve_inner_end(server_end, permit, reader, number)
                 });
             }
             Opened::Over(_) => {}
@@ -105,14 +106,14 @@ impl Service {
     fn serve_inner_end(
         &self,
         stream: TcpStream,
-        peer: SocketAddr,
+        permit: &Permit,
         reader: RequestReader,
         number: u64,
     ) -> String {
-        match self.open(stream, peer, reader, Some(number)) {
-            Opened::WebSocket(connection, watching) => {
-                self.serve_websocket(connection, peer, watching).to_string()
-            }
+        match self.open(stream, permit.peer, reader, Some(number)) {
+            Opened::WebSocket(connection, watching) => self
+                .serve_websocket(connection, permit, watching)
+                .to_string(),
             Opened::Over(reason) => reason,
             Opened::Inspected(_) => unreachable!("it has a number already"),
         }
@@ -208,11 +209,11 @@ impl Service {
     fn serve_websocket(
         &self,
         mut connection: Box<Connection>,
-        peer: SocketAddr,
+        permit: &Permit,
         watching: Option<Watching>,
     ) -> Disconnect {
         let disconnect = match watching {
-            None => self.chat(&mut connection, peer),
+            None => self.chat(&mut connection, permit),
             Some(watching) => watch(&mut connection, watching),
         };
         connection.hang_up(&disconnect);
@@ -221,9 +222,12 @@ impl Service {
 
     /// Serves a client until it is gone, and then logs why (RFC 6455 §7.1.7). Its name is free when
     /// this returns, before the other side has ended the TCP connection.
-    fn chat(&self, connection: &mut Connection, peer: SocketAddr) -> Disconnect {
+    fn chat(&self, connection: &mut Connection, permit: &Permit) -> Disconnect {
         let outbox = Arc::clone(connection.outbox());
-        info!("#{} connected from {peer}", outbox.number);
+        info!("#{} connected from {}", outbox.number, permit.peer);
+        if self.limits.rate.is_some() {
+            connection.hold(permit.open());
+        }
         let mut session = Session::new(&self.registry, &outbox, ACTIONS, &self.limits);
         let login_deadline = Instant::now() + self.limits.login_time;
         connection.set_deadline(Some((login_deadline, "no login came in time")));

@@ -60,7 +60,9 @@ pub const CHAT_ACTIONS: &[Action] = &[
         cost: NEW_ROOM_FRAMES,
         parse: |fields, _| {
             let room = fields.text("room")?.into_owned();
-            Ok(Perform::with(move |chat, _| chat.create_room(&room)))
+            Ok(Perform::with(move |chat, asker| {
+                chat.create_room(asker, &room)
+            }))
         },
     },
     Action {

@@ -46,6 +46,8 @@ impl Chat {
             return Ok(());
         };
         let former = client.name.replace(name.clone());
+        client.recipient.has_name = true;
+        self.rooms.enter(client.room, id, client.recipient.clone());
         if let Some(token) = &login.token
             && (former.is_none() || ghost.is_some())
         {

@@ -13,6 +13,8 @@ use crate::net::outbox::Outbox;
 pub struct Recipient {
     pub outbox: Arc<Outbox>,
     pub format: Format,
+    /// Whether it has logged in.
+    pub has_name: bool,
 }
 
 impl Recipient {

@@ -15,7 +15,7 @@ use super::incoming::Incoming;
 use super::outbox::{Outbox, State};
 use super::read_buffer::ReadBuffer;
 use super::silence::{Due, Silence};
-use super::stream_end::ends_within;
+use super::stream_end::{end_without_acknowledgement, ends_within};
 use crate::limits::Limits;
 use crate::websocket::frame::Frame;
 use crate::websocket::handshake;
@@ -78,6 +78,7 @@ impl Connection {
         // The courier gathers frames; the system need not wait for more (Nagle's algorithm).
         stream.set_nodelay(true)?;
         stream.write_all(response)?;
+        end_without_acknowledgement(stream, 2 * limits.ping_after);
         let now = Instant::now();
         Ok(Self {
             incoming: Incoming::new(outbox.number, buffer, limits, now),
@@ -135,6 +136,11 @@ impl Connection {
         self.outbox.push(&Frame::new(opcode, payload).into());
     }
 
+    /// Lets no message be performed for this time.
+    pub fn hold(&mut self, time: Duration) {
+        self.incoming.hold(time);
+    }
+
     /// Counts what a message was performed for against the client's rate: so many more frames, and
     /// the bytes that it was answered with.
     pub fn charge(&mut self, frames: u32, bytes: usize) {
@@ -158,7 +164,7 @@ impl Connection {
         while let Some(message) = self.incoming.next(now)? {
             match message {
                 // §5.5.2, §5.5.3: a Pong has the payload of its Ping, and is not answered itself.
-                Message::Ping(payload) => self.send(&Message::Pong(payload)),
+                Message::Ping(payload) => self.outbox.pong(&payload),
                 Message::Pong(_) => {}
                 // §1.4: after our Close, whatever comes before theirs is discarded.
                 _ if self.has_closed => {}

@@ -101,6 +101,11 @@ impl Incoming {
         self.throttle.charge(frames, bytes, Instant::now());
     }
 
+    /// Lets no message be performed for this time.
+    pub fn hold(&mut self, time: Duration) {
+        self.throttle.hold(time, Instant::now());
+    }
+
     /// Whether more bytes can be taken now. If not, TCP slows the client down.
     #[must_use]
     pub fn may_read(&self, now: Instant) -> bool {

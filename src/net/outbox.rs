@@ -41,6 +41,8 @@ struct Contents {
     state: State,
     /// Bytes that the client asked for, in all.
     answered: usize,
+    /// The answer to the newest Ping, while a write blocks.
+    pong: Option<EncodedFrames>,
 }
 
 /// Why something is pushed.
@@ -103,6 +105,7 @@ impl Outbox {
             writer: Writer::Idle,
             state: State::Open,
             answered: 0,
+            pong: None,
         };
         Arc::new(Self {
             number,
@@ -123,6 +126,18 @@ impl Outbox {
     /// Appends frames that others want to tell the client. If too many wait, those others wait.
     pub fn push_from_others(self: &Arc<Self>, frames: &EncodedFrames) {
         self.append(frames, Source::Others);
+    }
+
+    /// Appends a Pong frame. To a client that does not read, only the newest is sent (§5.5.3).
+    pub fn pong(self: &Arc<Self>, payload: &[u8]) {
+        let frame = Frame::new(Opcode::Pong, payload).into();
+        let mut contents = self.lock();
+        if contents.writer == Writer::Blocked && contents.state == State::Open {
+            contents.pong = Some(frame);
+            return;
+        }
+        drop(contents);
+        self.push(&frame);
     }
 
     /// Appends a Close frame; nothing can be pushed after it (RFC 6455 §5.5.1, §7.1.2).
@@ -184,7 +199,8 @@ impl Outbox {
         let mut contents = self.lock();
         contents.unwritten = mem::take(&mut contents.length);
         contents.from_others = 0;
-        let frames = mem::take(&mut contents.waiting);
+        let mut frames = Vec::from_iter(contents.pong.take());
+        frames.append(&mut contents.waiting);
         if frames.is_empty() {
             contents.writer = Writer::Idle;
         }
@@ -247,7 +263,7 @@ impl Outbox {
 
 impl Contents {
     fn drop_all(&mut self) {
-        self.waiting = Vec::new();
+        (self.waiting, self.pong) = (Vec::new(), None);
         (self.length, self.from_others) = (0, 0);
     }
 }

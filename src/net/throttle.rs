@@ -71,6 +71,11 @@ impl Throttle {
         }
     }
 
+    /// Lets no message be performed for this time.
+    pub fn hold(&mut self, time: Duration, now: Instant) {
+        self.next_message = self.next_message.max(now + time);
+    }
+
     /// The next message, if it may be performed now.
     pub fn next(&mut self, now: Instant) -> Option<Message<'static>> {
         if now < self.next_message {

@@ -193,6 +193,7 @@ fn a_ping_flood_within_the_rate_limit_only_slows_its_sender() {
         rate: Some(Rate {
             burst: 10,
             frames_per_second: 100,
+            burst_bytes: 1 << 20,
             bytes_per_second: 1 << 20,
         }),
         ..Limits::default()
