@@ -11,6 +11,7 @@ use super::login::Login;
 use super::request_error::RequestError;
 use super::room::Since;
 use super::state::{Asker, Chat};
+use super::visible::is_blank;
 use crate::limits::{Limits, NEW_ROOM_FRAMES};
 
 /// One row of the table.
@@ -51,7 +52,13 @@ pub const CHAT_ACTIONS: &[Action] = &[
         fields: &["message"],
         needs_login: true,
         cost: 1,
-        parse: |fields, _| Ok(Perform::Say(fields.text("message")?.into_owned())),
+        parse: |fields, _| {
+            let text = fields.text("message")?;
+            if is_blank(&text) {
+                return Err(RequestError::EmptyMessage);
+            }
+            Ok(Perform::Say(text.into_owned()))
+        },
     },
     Action {
         name: "create_room",

@@ -7,7 +7,12 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::from_str;
 use serde_json::value::RawValue;
 
+use super::json_error;
+use super::misspelling::is_meant;
 use super::request_error::RequestError;
+
+/// Other names that people give to the field `action`.
+const NOT_ACTION: &[&str] = &["type", "event", "command", "cmd"];
 
 /// The fields of a JSON object, each value as the client wrote it. One that is `null` is not there.
 #[derive(Debug)]
@@ -17,12 +22,14 @@ impl<'a> Fields<'a> {
     /// Parses one text message.
     ///
     /// # Errors
-    /// [`RequestError::BadJson`], [`RequestError::NotAnObject`]
+    /// [`RequestError::BadJson`]
     pub fn parse(text: &'a str) -> Result<Self, RequestError> {
-        if !text.trim_start().starts_with('{') {
-            return Err(RequestError::NotAnObject);
+        let begin = text.trim_start();
+        if !begin.starts_with('{') {
+            let sentence = json_error::not_an_object(begin).to_owned();
+            return Err(RequestError::BadJson(sentence));
         }
-        from_str(text).map_err(bad_json)
+        from_str(text).map_err(|error| bad_json(text, &error))
     }
 
     /// Checks that none of these fields comes twice: which of the two is meant nobody knows.
@@ -32,7 +39,8 @@ impl<'a> Fields<'a> {
     pub fn check_unique(&self, names: &[&'static str]) -> Result<(), RequestError> {
         for name in names {
             if self.0.iter().filter(|(known, _)| known == name).count() > 1 {
-                return Err(RequestError::BadJson(format!("duplicate field `{name}`")));
+                let sentence = format!("le champ {name} vient deux fois");
+                return Err(RequestError::BadJson(sentence));
             }
         }
         Ok(())
@@ -43,8 +51,21 @@ impl<'a> Fields<'a> {
     /// # Errors
     /// [`RequestError::MissingField`], [`RequestError::WrongType`], [`RequestError::BadJson`]
     pub fn text(&self, name: &'static str) -> Result<Cow<'a, str>, RequestError> {
-        self.optional_text(name)?
-            .ok_or(RequestError::MissingField(name))
+        self.optional_text(name)?.ok_or_else(|| self.missing(name))
+    }
+
+    /// Says that a field is missing, and what was probably meant to be it.
+    #[must_use]
+    pub fn missing(&self, field: &'static str) -> RequestError {
+        let mut names = self.0.iter().map(|(name, _)| name);
+        let instead = names.find(|name| {
+            let is_alias = field == "action" && NOT_ACTION.contains(&&***name);
+            *name != field && (is_alias || is_meant(name, field))
+        });
+        RequestError::MissingField {
+            field,
+            instead: instead.map(ToString::to_string),
+        }
     }
 
     /// The text of a field that may be there.
@@ -62,9 +83,11 @@ impl<'a> Fields<'a> {
                 expected,
             });
         }
-        // A string may still hold half a surrogate pair.
-        let text: Text<'a> = from_str(value).map_err(bad_json)?;
-        Ok(Some(text.0))
+        if let Ok(Text(text)) = from_str(value) {
+            return Ok(Some(text));
+        }
+        let Wtf8(bytes) = from_str(value).map_err(|error| bad_json(value, &error))?;
+        Ok(Some(Cow::Owned(replace_halves(&bytes))))
     }
 
     /// The value of a field that may be there, if it is a number of this type.
@@ -130,10 +153,24 @@ impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
 #[derive(serde::Deserialize)]
 struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "it is used as a function on errors"
-)]
-fn bad_json(error: serde_json::Error) -> RequestError {
-    RequestError::BadJson(error.to_string())
+/// A JSON string that has one half of a surrogate pair without the other: UTF-8 but for those.
+/// `JavaScript` cuts strings between the halves of an emoji.
+#[derive(serde::Deserialize)]
+struct Wtf8<'a>(#[serde(borrow)] Cow<'a, [u8]>);
+
+/// Each half becomes U+FFFD.
+fn replace_halves(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        // A half has three bytes, which are three chunks; the first is this one.
+        if chunk.invalid().first() == Some(&0xED) {
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+    }
+    text
+}
+
+fn bad_json(text: &str, error: &serde_json::Error) -> RequestError {
+    RequestError::BadJson(json_error::refused(text, error))
 }

@@ -37,10 +37,14 @@ impl Chat {
         let id = asker.id;
         let name =
             Name::new(&login.user, USER_NAME_CHARACTERS).map_err(RequestError::NameInvalid)?;
-        let owner = self.names.get(&name.folded).copied();
-        let ghost = match owner.filter(|&owner| owner != id) {
-            Some(ghost) => Some(self.take_over(ghost, login.token.as_deref())?),
-            None => None,
+        let owners = name.skeletons.iter().filter_map(|it| self.names.get(it));
+        let mut owners: Vec<_> = owners.copied().filter(|&owner| owner != id).collect();
+        owners.dedup();
+        let ghost = match owners[..] {
+            [] => None,
+            [ghost] => Some(self.take_over(ghost, login.token.as_deref())?),
+            // It is like the names of two.
+            _ => return Err(RequestError::NameTaken),
         };
         let Some(client) = self.clients.get_mut(&id) else {
             return Ok(());
@@ -54,11 +58,12 @@ impl Chat {
             client.keep_token(token);
         }
         if let Some(former) = &former {
-            self.names.remove(&former.folded);
+            self.free(former);
         } else if let Some(room) = &login.room {
             self.begin_in(id, room);
         }
-        self.names.insert(name.folded, id);
+        let skeletons = name.skeletons.into_iter();
+        self.names.extend(skeletons.map(|skeleton| (skeleton, id)));
         let room = self.clients[&id].room;
         // Nobody in the room notices that a connection has replaced another one.
         let seamless = ghost.as_ref().is_some_and(|ghost| ghost.room == room);

@@ -1,11 +1,20 @@
 //! The chat: actions, rooms, and who is where. Plain values: it knows no frame and no socket. An
 //! outbox is where it pushes what one client is told.
 
+/// What a reader sees of a text.
+pub mod visible;
+
 /// Names of users and rooms.
 pub mod name;
 
 /// Why a request is not done.
 pub mod request_error;
+
+/// Why a message is not a JSON object.
+pub mod json_error;
+
+/// What a misspelled word was meant to be.
+pub mod misspelling;
 
 /// The fields of a request, out of its JSON.
 pub mod json_field;

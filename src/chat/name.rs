@@ -3,15 +3,18 @@
 use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization as _;
-use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory as _};
+use unicode_security::skeleton;
+
+use super::visible::first_hidden;
 
 /// A name that may be shown to others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
-    /// As its owner wrote it, in Unicode's composed form (NFC), without spaces around.
+    /// As its owner wrote it, in Unicode's composed form (NFC), with single spaces.
     pub shown: Arc<str>,
-    /// The same for all names that differ only in case or Unicode form.
-    pub folded: String,
+    /// How it looks: as it is, in capitals, and in small letters. Two names are the same if they
+    /// have one of these in common.
+    pub skeletons: [String; 3],
 }
 
 /// Why a text is not a name.
@@ -34,44 +37,51 @@ impl Name {
         if text.chars().nth(4 * most).is_some() {
             return Err(NameError::TooLong(most));
         }
-        let shown: String = text.trim().nfc().collect();
+        let words = text.trim().split(is_space).filter(|word| !word.is_empty());
+        let shown: String = words.collect::<Vec<_>>().join(" ").nfc().collect();
         if shown.is_empty() {
             return Err(NameError::Empty);
         }
         if shown.chars().count() > most {
             return Err(NameError::TooLong(most));
         }
-        if let Some(refused) = shown.chars().find(|&character| !is_visible(character)) {
+        // What is left where a text was cut between the two halves of an emoji.
+        let hidden = shown.chars().find(|&it| it == char::REPLACEMENT_CHARACTER);
+        if let Some(refused) = hidden.or_else(|| first_hidden(&shown)) {
             return Err(NameError::NotAllowed(refused));
         }
-        // Down, up and down again: `ẞ`, `ß` and `SS` become one, and both Greek sigmas, as
-        // Unicode's full case folding has it. Decomposed first, or the place of an iota below
-        // (U+0345) among the accents would make a difference.
-        let decomposed: String = shown.nfd().collect();
-        let folded = decomposed
-            .to_lowercase()
-            .to_uppercase()
-            .to_lowercase()
-            .nfc()
-            .collect();
         Ok(Self {
+            skeletons: skeletons(&shown),
             shown: shown.into(),
-            folded,
         })
+    }
+
+    /// Whether the two differ at most in case, Unicode form and look.
+    #[must_use]
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        let mut skeletons = self.skeletons.iter();
+        skeletons.any(|skeleton| other.skeletons.contains(skeleton))
     }
 }
 
-/// No control, bidirectional, private or unassigned characters, no space but the plain one, and
-/// nothing that is invisible.
-fn is_visible(character: char) -> bool {
-    match character.general_category_group() {
-        GeneralCategoryGroup::Other => false,
-        GeneralCategoryGroup::Separator => character == ' ',
-        // Letters, marks and symbols without a shape: fillers, joiners, variation selectors
-        // (Unicode's Default_Ignorable_Code_Point), and the blank Braille pattern.
-        _ => !matches!(character,
-            '\u{034F}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}' | '\u{180B}'..='\u{180F}'
-            | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FFA0}'
-            | '\u{E0000}'..='\u{E0FFF}'),
-    }
+fn is_space(character: char) -> bool {
+    character.is_whitespace() && !character.is_control()
+}
+
+/// The skeletons of UTS #39 §4, in which a Cyrillic `е` is an `e`, and `1` is `l`. All three are
+/// needed: a capital `I` looks like `l`, a Cyrillic `В` like `B`, and `rn` like `m`, and their other
+/// case does not.
+fn skeletons(name: &str) -> [String; 3] {
+    // Decomposed before their case is changed, or the place of an iota below (U+0345) among the
+    // accents would make a difference.
+    let decomposed: String = name.nfd().collect();
+    // Down, up and down again: `ẞ`, `ß` and `SS` become one, and both Greek sigmas, as Unicode's
+    // full case folding has it.
+    let capitals = decomposed.to_lowercase().to_uppercase();
+    let small = capitals.to_lowercase();
+    [decomposed, capitals, small].map(|form| {
+        // In the compatibility form (NFKD), a full-width `Ａ` is an `A`.
+        let form: String = form.nfkd().collect();
+        skeleton(&form).collect()
+    })
 }

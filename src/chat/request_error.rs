@@ -8,18 +8,25 @@ use crate::limits::{REFERENCE_CHARACTERS, ROOMS};
 /// A request that was not done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RequestError {
-    /// The message is not JSON; the JSON parser's own words say where.
+    /// The message is not one JSON object; the sentence says where, and why.
     BadJson(String),
-    /// It is JSON, but not an object.
-    NotAnObject,
-    MissingField(&'static str),
+    /// A field is not there; what was probably meant to be it is.
+    MissingField {
+        field: &'static str,
+        instead: Option<String>,
+    },
     /// A field is not what the sentence says it must be.
     WrongType {
         field: &'static str,
         expected: &'static str,
     },
-    /// The names of the actions that are known.
-    UnknownAction(String),
+    /// The names of the actions that are known, and of the one that was probably meant.
+    UnknownAction {
+        known: String,
+        meant: Option<&'static str>,
+    },
+    /// A message that shows nothing.
+    EmptyMessage,
     ReferenceTooLong,
     LoginRequired,
     NameTaken,
@@ -37,10 +44,11 @@ impl RequestError {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::BadJson(_) | Self::NotAnObject => "bad_json",
-            Self::MissingField(_) => "missing_field",
+            Self::BadJson(_) => "bad_json",
+            Self::MissingField { .. } => "missing_field",
             Self::WrongType { .. } => "wrong_type",
-            Self::UnknownAction(_) => "unknown_action",
+            Self::UnknownAction { .. } => "unknown_action",
+            Self::EmptyMessage => "empty_message",
             Self::ReferenceTooLong => "ref_too_long",
             Self::LoginRequired => "login_required",
             Self::NameTaken => "name_taken",
@@ -60,10 +68,11 @@ impl RequestError {
             // The report's own words: clients compare them.
             Self::NameTaken | Self::NameInvalid(_) => "pseudo invalide",
             Self::LoginRequired => "veuillez choisir un pseudo avant de pouvoir chatter",
-            Self::BadJson(_) | Self::NotAnObject => "JSON invalide",
-            Self::MissingField(_) => "champ manquant",
+            Self::BadJson(_) => "JSON invalide",
+            Self::MissingField { .. } => "champ manquant",
             Self::WrongType { .. } => "type de champ invalide",
-            Self::UnknownAction(_) => "action inconnue",
+            Self::UnknownAction { .. } => "action inconnue",
+            Self::EmptyMessage => "message vide",
             Self::ReferenceTooLong => "référence trop longue",
             Self::RoomExists => "ce salon existe déjà",
             Self::RoomUnknown => "ce salon n'existe pas",
@@ -73,25 +82,39 @@ impl RequestError {
         }
     }
 
-    /// What exactly was wrong; in French, but for the JSON parser's words.
+    /// What exactly was wrong; in French, but for the JSON parser's phrase.
     #[must_use]
     pub fn detail(&self) -> String {
         match self {
-            Self::BadJson(words) => words.clone(),
-            Self::NotAnObject => "un objet JSON est attendu : {\"action\": …}".to_owned(),
-            Self::MissingField(field) => format!("le champ {field} manque"),
+            Self::BadJson(sentence) | Self::BadBytes(sentence) => sentence.clone(),
+            Self::MissingField {
+                field,
+                instead: None,
+            } => format!("le champ {field} manque"),
+            Self::MissingField {
+                field,
+                instead: Some(instead),
+            } => format!("le champ {field} manque : il s'appelle {field}, et non {instead}"),
             Self::WrongType { field, expected } => format!("le champ {field} n'est pas {expected}"),
-            Self::UnknownAction(known) => format!("actions connues : {known}"),
+            Self::UnknownAction { known, meant: None } => format!("actions connues : {known}"),
+            Self::UnknownAction {
+                known,
+                meant: Some(meant),
+            } => format!("vouliez-vous dire {meant} ? (actions connues : {known})"),
+            Self::EmptyMessage => "le champ message ne contient rien de visible".to_owned(),
             Self::ReferenceTooLong => {
                 format!("le champ ref dépasse {REFERENCE_CHARACTERS} caractères")
             }
             Self::LoginRequired => "la première action est login".to_owned(),
-            Self::NameTaken => "ce pseudo est déjà pris".to_owned(),
+            Self::NameTaken => {
+                "ce pseudo, ou un pseudo qui lui ressemble, est déjà pris".to_owned()
+            }
             Self::NameInvalid(error) | Self::RoomInvalid(error) => name_detail(*error),
-            Self::RoomExists => "un salon porte déjà ce nom".to_owned(),
+            Self::RoomExists => {
+                "un salon porte déjà ce nom, ou un nom qui lui ressemble".to_owned()
+            }
             Self::RoomUnknown => "aucun salon ne porte ce nom".to_owned(),
             Self::RoomsFull => format!("{ROOMS} salons au plus, et aucun n'est vide"),
-            Self::BadBytes(sentence) => sentence.clone(),
         }
     }
 
@@ -117,6 +140,9 @@ fn name_detail(error: NameError) -> String {
     match error {
         NameError::Empty => "le nom est vide".to_owned(),
         NameError::TooLong(most) => format!("le nom dépasse {most} caractères"),
+        NameError::NotAllowed(char::REPLACEMENT_CHARACTER) => {
+            "le nom contient un demi-emoji ou un caractère illisible (U+FFFD)".to_owned()
+        }
         NameError::NotAllowed(refused) => format!(
             "le caractère U+{:04X} n'est pas permis dans un nom",
             u32::from(refused)

@@ -6,7 +6,7 @@ use super::name::Name;
 use super::recipient::Recipient;
 use super::request_error::RequestError;
 use super::room::{ClientId, Room};
-use crate::limits::ROOMS;
+use crate::limits::{ROOM_NAME_CHARACTERS, ROOMS};
 
 /// The number of a room; never used twice.
 pub type RoomId = u64;
@@ -26,10 +26,7 @@ pub struct Rooms {
 impl Default for Rooms {
     /// The one room `general`.
     fn default() -> Self {
-        let general = Name {
-            shown: "general".into(),
-            folded: "general".to_owned(),
-        };
+        let general = Name::new("general", ROOM_NAME_CHARACTERS).expect("a name");
         Self {
             by_id: BTreeMap::from([(GENERAL, Room::new(general, 0))]),
             created: GENERAL,
@@ -68,11 +65,11 @@ impl Rooms {
         names.collect()
     }
 
-    /// The room of this name, whatever its case.
+    /// The room of this name, or of one that is the same.
     #[must_use]
     pub fn find(&self, name: &Name) -> Option<RoomId> {
         let mut rooms = self.by_id.iter();
-        let found = rooms.find(|(_, room)| room.name.folded == name.folded);
+        let found = rooms.find(|(_, room)| room.name.is_same_as(name));
         found.map(|(id, _)| *id)
     }
 

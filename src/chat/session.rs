@@ -11,6 +11,7 @@ use log::info;
 use super::action::{Action, Perform};
 use super::event::Event;
 use super::json_field::Fields;
+use super::misspelling::is_meant;
 use super::publish::Said;
 use super::registry::{Registration, Registry};
 use super::request_error::RequestError;
@@ -44,7 +45,7 @@ pub struct Cost {
 /// One request, parsed.
 #[derive(Debug)]
 struct Request {
-    /// `None` if the table does not have it.
+    /// The one that it names or, if the table does not have that, probably means.
     action: Option<&'static Action>,
     perform: Result<Perform, RequestError>,
     reference: Option<String>,
@@ -126,17 +127,21 @@ impl<'a> Session<'a> {
         fields.check_unique(&["action", "ref"])?;
         *reference = parse_reference(&fields)?;
         let name = fields.text("action")?;
-        let mut actions = self.actions.iter().copied().flatten();
-        *action = actions.find(|action| action.name == name);
-        let action = action.ok_or_else(|| self.unknown_action())?;
-        fields.check_unique(action.fields)?;
-        (action.parse)(&fields, self.limits)
+        *action = self.known().find(|known| known.name == name);
+        if let Some(action) = action {
+            fields.check_unique(action.fields)?;
+            return (action.parse)(&fields, self.limits);
+        }
+        *action = self.known().find(|known| is_meant(&name, known.name));
+        let known: Vec<_> = self.known().map(|known| known.name).collect();
+        Err(RequestError::UnknownAction {
+            known: known.join(", "),
+            meant: action.map(|action| action.name),
+        })
     }
 
-    fn unknown_action(&self) -> RequestError {
-        let actions = self.actions.iter().copied().flatten();
-        let known: Vec<_> = actions.map(|action| action.name).collect();
-        RequestError::UnknownAction(known.join(", "))
+    fn known(&self) -> impl Iterator<Item = &'static Action> {
+        self.actions.iter().copied().flatten()
     }
 }
 
@@ -196,7 +201,7 @@ fn allow(
     perform: Result<Perform, RequestError>,
 ) -> Result<Perform, RequestError> {
     let needs_login = action.map_or(
-        matches!(perform, Err(RequestError::UnknownAction(_))),
+        matches!(perform, Err(RequestError::UnknownAction { .. })),
         |action| action.needs_login,
     );
     if needs_login && chat.name_of(id).is_none() {

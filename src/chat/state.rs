@@ -20,7 +20,7 @@ pub struct Chat {
     /// A random name of this run: message ids of another run mean nothing.
     pub(super) epoch: String,
     pub(super) clients: HashMap<ClientId, Client>,
-    /// Who has which name, by its folded form.
+    /// Who has which name, by each of its skeletons.
     pub(super) names: HashMap<String, ClientId>,
     pub(super) rooms: Rooms,
     /// When everyone was told the rooms, and in how many milliseconds they are to be told again.
@@ -210,9 +210,16 @@ impl Chat {
         self.rooms.leave(client.room, id);
         self.detailed.remove(&id);
         if let Some(name) = &client.name {
-            self.names.remove(&name.folded);
+            self.free(name);
         }
         Some(client)
+    }
+
+    /// Somebody else may have this name now.
+    pub(super) fn free(&mut self, name: &Name) {
+        for skeleton in &name.skeletons {
+            self.names.remove(skeleton);
+        }
     }
 
     /// Tells a client's former room that it has left, if it had a name there.

@@ -95,7 +95,7 @@ fn parse_close(fields: &Fields<'_>) -> Result<Close, RequestError> {
         expected: "un code qu'une trame Close peut porter (RFC 6455 §7.4)",
     };
     let code = fields.optional_number("code").map_err(|_| wrong.clone())?;
-    let code = StatusCode(code.ok_or(RequestError::MissingField("code"))?);
+    let code = StatusCode(code.ok_or_else(|| fields.missing("code"))?);
     if !code.allowed_in_close_frame() {
         return Err(wrong);
     }

@@ -157,5 +157,6 @@ fn a_room_of_long_messages_remembers_fewer_and_still_lets_people_in() {
     check_remembered(&"é".repeat(10_000), HISTORY_BYTES / 20_000);
     // What JSON writes as more bytes still fits in an outbox.
     check_remembered(&"\"".repeat(20_000), HISTORY_BYTES / 20_000);
-    check_remembered(&"\u{1}".repeat(10_000), HISTORY_BYTES / 10_000);
+    let controls = "\u{1}".repeat(9_999) + ".";
+    check_remembered(&controls, HISTORY_BYTES / 10_000);
 }

@@ -59,6 +59,44 @@ fn names_that_differ_in_case_or_unicode_form_are_the_same() {
 }
 
 #[test]
+fn names_that_look_alike_are_the_same() {
+    check_same("Alice", "A\u{49}ice");
+    check_same("Alice", "\u{410}LICE");
+    check_same("Jean Paul", "Jean  Paul");
+}
+
+#[test]
+fn a_name_that_is_like_the_names_of_two_people_is_taken_also_with_the_token_of_one() {
+    let server = serve(Limits::default());
+    let mut one = Person::connect(server.address);
+    one.say(&json!({"action": "login", "details": true, "user": "lla"}));
+    let token = one.hear_code("welcome")["token"].clone();
+    // `Ila` looks like `lla`, and it is `ila` in other case.
+    let _two = Person::login(server.address, "ila");
+    let mut third = Person::connect(server.address);
+    let login = |user| json!({"action": "login", "details": true, "user": user, "token": token});
+    third.say(&login("Ila"));
+    assert_eq!(third.hear()["code"], "name_taken");
+    one.chat("toujours là");
+    assert_eq!(one.hear_chat(), "toujours là");
+    third.say(&login("LLA "));
+    third.hear_code("welcome");
+    assert_eq!(one.client.read_close().0, 4001);
+}
+
+#[test]
+fn a_name_that_was_given_up_is_free_in_every_look() {
+    let server = serve(Limits::default());
+    let mut alice = Person::login(server.address, "Alice");
+    alice.say(&json!({"action": "login", "user": "Bob"}));
+    alice.hear_code("renamed");
+    let mut other = Person::login(server.address, "A\u{49}ice");
+    other.say(&json!({"action": "login", "user": "Carol"}));
+    other.hear_code("renamed");
+    Person::login(server.address, "ALICE");
+}
+
+#[test]
 fn a_name_is_free_as_soon_as_its_connection_has_ended() {
     let server = serve(Limits::default());
     let mut bob = Person::login(server.address, "Bob");

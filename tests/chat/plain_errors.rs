@@ -2,7 +2,7 @@
 //! are; any other sentence with its detail.
 
 use salon::limits::{Limits, REFERENCE_CHARACTERS};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::plain::{Strict, login, message, rooms, send};
 use crate::common::serve;
@@ -31,8 +31,21 @@ fn the_sentences_of_the_report_stay_to_the_letter() {
 
 #[test]
 fn every_other_error_says_what_exactly_was_wrong() {
-    let parser_says = serde_json::from_str::<Value>("{").unwrap_err();
-    check_error("{", &format!("JSON invalide : {parser_says}"));
+    check_error(
+        "{",
+        "JSON invalide : ligne 1, colonne 1 : le message finit trop tôt, il manque } \
+         (EOF while parsing an object)",
+    );
+    check_error(r#"{"User":"A"}"#, "champ manquant : le champ action manque");
+    check_error(
+        r#"{"action":"Ping"}"#,
+        "action inconnue : vouliez-vous dire ping ? (actions connues : login, send_message, \
+         create_room, join_room, ping, explain, demonstrate)",
+    );
+    check_error(
+        r#"{"action":"send_message","message":" "}"#,
+        "message vide : le champ message ne contient rien de visible",
+    );
     check_error(
         "salut",
         "JSON invalide : un objet JSON est attendu : {\"action\": …}",
@@ -61,7 +74,7 @@ fn every_other_error_says_what_exactly_was_wrong() {
     );
     check_error(
         r#"{"action":"create_room","room":"GENERAL"}"#,
-        "ce salon existe déjà : un salon porte déjà ce nom",
+        "ce salon existe déjà : un salon porte déjà ce nom, ou un nom qui lui ressemble",
     );
     check_error(
         r#"{"action":"create_room","room":" "}"#,

@@ -41,16 +41,79 @@ fn what_is_not_a_json_object_is_bad_json() {
     check("[]", "bad_json");
     check("\"login\"", "bad_json");
     check("42", "bad_json");
-    check(
-        r#"{"action":"send_message","message":"\ud800"}"#,
-        "bad_json",
-    );
     check(&"[".repeat(60_000), "bad_json");
     check(
         &format!("{}1{}", "[".repeat(127), "]".repeat(127)),
         "bad_json",
     );
     check(&"{\"a\":".repeat(10_000), "bad_json");
+}
+
+#[track_caller]
+fn check_said(json: &str, text: &str) {
+    let server = serve(Limits::default());
+    let mut alice = Person::login(server.address, "Alice");
+    let request = format!(r#"{{"action":"send_message","message":"{json}"}}"#);
+    alice.client.send_text(&request);
+    assert_eq!(alice.hear_chat(), text);
+}
+
+#[test]
+fn half_an_emoji_is_replaced_and_the_rest_is_said() {
+    check_said(r"\ud83d", "\u{FFFD}");
+    check_said(r"ah \ud83d", "ah \u{FFFD}");
+    check_said(r"\ude00 é", "\u{FFFD} é");
+    check_said(r"\ud83d\ud83d\ude00", "\u{FFFD}\u{1F600}");
+    check_said(r"\ud83d\u0041\n", "\u{FFFD}A\n");
+    check_said(r"\udc00\ud800", "\u{FFFD}\u{FFFD}");
+    check_said(r"\\ud83d", r"\ud83d");
+    check_said(r"\ud83d\ude00", "\u{1F600}");
+    check(
+        r#"{"action":"login","user":"Alice \ud83d"}"#,
+        "name_invalid",
+    );
+}
+
+#[track_caller]
+fn check_blank(text: &str, blank: bool) {
+    let server = serve(Limits::default());
+    let mut bob = Person::login(server.address, "Bob");
+    let mut alice = Person::login(server.address, "Alice");
+    bob.hear_code("joined");
+    alice.say(&json!({"action": "send_message", "message": text, "ref": "r"}));
+    let answer = alice.hear_until(|event| event["ref"] == "r");
+    assert_eq!(answer["code"] == "empty_message", blank, "{text:?}");
+    alice.chat("suite");
+    // Only Alice is told.
+    let next = if blank { "suite" } else { text };
+    assert_eq!(bob.hear()["text"], next);
+}
+
+#[test]
+fn a_message_that_shows_nothing_is_empty() {
+    check_blank("", true);
+    check_blank("   ", true);
+    check_blank("\n\n\t", true);
+    check_blank("\u{A0}\u{3000}", true);
+    check_blank(
+        "\u{AD}\u{200B}\u{200D}\u{2060}\u{FEFF}\u{FE0F}\u{202E}",
+        true,
+    );
+    check_blank("\u{2800}\u{3164}\u{FFA0}\u{115F}", true);
+    check_blank("\0\u{7}\u{1B}", true);
+    check_blank(&"\u{200B}".repeat(20_000), true);
+}
+
+#[test]
+fn a_message_that_shows_something_is_not_empty() {
+    check_blank(".", false);
+    check_blank("\u{200B} .", false);
+    check_blank("\u{2764}\u{FE0F}", false);
+    // An accent alone, a logo among the private characters, what is not yet assigned.
+    check_blank("\u{301}", false);
+    check_blank("\u{F8FF}", false);
+    check_blank("\u{1FBFF}", false);
+    check_blank("\u{FFFD}", false);
 }
 
 #[test]

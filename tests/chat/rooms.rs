@@ -34,6 +34,9 @@ fn a_room_needs_a_name_that_shows_and_that_is_new() {
     check_refused("create_room", &"x".repeat(33), "room_invalid");
     check_refused("create_room", &"x".repeat(10_000), "room_invalid");
     check_refused("create_room", "GENERAL", "room_exists");
+    check_refused("create_room", "genera1", "room_exists");
+    check_refused("create_room", "g\u{435}neral", "room_exists");
+    check_refused("create_room", "a\u{200D}b", "room_invalid");
     check_refused("join_room", "nulle part", "room_unknown");
     check_refused("join_room", "", "room_unknown");
 }

@@ -48,10 +48,20 @@ fn odd_json_is_answered_and_the_room_is_unharmed() {
         "{\"action\":\"send_message\",\"message\":\"\u{0}\"}",
         "bad_json",
     );
+    check_answered(r#"{"\udc00\ud800":1}"#, "bad_json");
+    let halves = r"\udc00".repeat(100_000);
     check_answered(
-        r#"{"action":"send_message","message":"\udc00\ud800"}"#,
-        "bad_json",
+        &format!(r#"{{"action":"login","user":"{halves}"}}"#),
+        "name_invalid",
     );
+    let invisible = "\u{34F}".repeat(100_000);
+    check_answered(
+        &json!({"action": "send_message", "message": invisible}).to_string(),
+        "empty_message",
+    );
+    let names = r#""x":0,"#.repeat(100_000);
+    check_answered(&format!("{{{names}\"x\":0}}"), "missing_field");
+    check_answered(&format!("{{{names}}}"), "bad_json");
     check_answered(r#"{"action":"send_message","message":1e999}"#, "wrong_type");
     check_answered(r#"{"action":"login","user":"a","user":"b"}"#, "bad_json");
     check_answered(
@@ -100,13 +110,17 @@ fn odd_names_are_refused_and_the_room_is_unharmed() {
 
 /// What others see as the same name is the same name.
 #[test]
-fn nobody_can_pass_for_somebody_else_by_case_or_unicode_form() {
+fn nobody_can_pass_for_somebody_else_by_case_unicode_form_or_look() {
     let server = serve(Limits::default());
     for (first, second) in [
         ("Zo\u{E9}", "zoe\u{301}"),
         ("Irène", "ırène"),
         ("STRASSE", "straße"),
         ("İpek", "i\u{307}pek"),
+        ("Louis", "Lou\u{456}s"),
+        ("Paul", "PauI"),
+        ("Nadia", "Nadia\u{A0}"),
+        ("Ana \u{2764}", "Ana  \u{2764}\u{FE0F}"),
         ("<img onerror>", "<IMG ONERROR>"),
         ("__proto__", "__PROTO__"),
     ] {

@@ -53,7 +53,7 @@ fn verbose_shows_every_frame_on_one_line() {
         .send_frame(common::TEXT, br#"{"action":"send_"#);
     alice.client.send_frame(
         common::FIN | common::CONTINUATION,
-        b"message\",\"message\":\"\\u001b\"}",
+        b"message\",\"message\":\"\\u001b!\"}",
     );
     alice.hear_chat();
     let log = salon.stop();
@@ -63,7 +63,7 @@ fn verbose_shows_every_frame_on_one_line() {
         "[DEBUG] #1 < ping, 2 bytes, masked: [0a, 1b]",
         "[DEBUG] #1 > pong, 2 bytes: [0a, 1b]",
         "[DEBUG] #1 < text, 16 bytes, masked, more to come: \"",
-        "[DEBUG] #1 < continuation, 28 bytes, masked: \"",
+        "[DEBUG] #1 < continuation, 29 bytes, masked: \"",
     ] {
         assert!(log.contains(part), "{part} is not in:\n{log}");
     }

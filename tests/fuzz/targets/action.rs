@@ -106,7 +106,7 @@ fn check_field(fields: &Fields<'_>, name: &'static str, keys: &Keys, value: Opti
         })
     );
     let text = fields.optional_text(name);
-    let needed = text.and_then(|text| text.ok_or(RequestError::MissingField(name)));
+    let needed = text.and_then(|text| text.ok_or_else(|| fields.missing(name)));
     assert_eq!(fields.text(name), needed);
     assert_eq!(
         fields.optional_number(name),
@@ -197,6 +197,8 @@ fn answers(text: &str, named: bool) -> Answers {
     let _ = outbox.drain();
     session.take(text);
     session.perform();
+    // The queue and its outboxes hold each other, until a courier empties the queue.
+    queue.next_batch(&mut Vec::new());
     told(&outbox)
 }
 
