@@ -189,6 +189,9 @@ pub const INSPECTED_READS: usize = 256;
 /// Inspected connections at once. Beyond that, a connection is served without being inspected.
 pub const INSPECTED_CONNECTIONS: usize = 64;
 
+/// Of these, from one address.
+pub const INSPECTED_PER_ADDRESS: usize = 32;
+
 /// Bytes that wait for a watcher, beyond which frames are left out: some hundred frames. It is less
 /// than the quarter of an outbox at which a courier counts as behind.
 pub const WATCHER_BYTES: usize = 192 * 1024;

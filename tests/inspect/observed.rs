@@ -46,7 +46,7 @@ fn shown_of(pass: impl FnOnce(&mut OneWay, &mut OneWay)) -> Vec<Value> {
     session.perform();
 
     let address = outbox.stream.peer_addr().unwrap();
-    let number = watchers.add_connection(CODE, || outbox.number);
+    let number = watchers.add_connection(CODE, address.ip(), || outbox.number);
     let who = (CODE, number.expect("a watcher"), address);
     let handshake = Handshake {
         request: REQUEST.to_owned(),
