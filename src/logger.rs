@@ -1,8 +1,9 @@
 //! The log, to the console and to a file. A thread that logs never waits: each destination has a
 //! thread that writes, and a queue with a limit.
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
+use std::sync::Mutex;
 use std::sync::mpsc::{Sender, SyncSender, channel, sync_channel};
 use std::time::Duration;
 use std::{iter, mem, panic, thread};
@@ -19,6 +20,9 @@ const GATHERING_TIME: Duration = Duration::from_millis(10);
 /// How long the last lines may take when the program ends.
 const FLUSH_TIME: Duration = Duration::from_millis(300);
 
+/// A file that was opened, until the thread that writes takes it in place of its old one.
+static OPENED: Mutex<Option<File>> = Mutex::new(None);
+
 /// Starts the log: lines of time, level and message. If its file cannot be opened, the console says
 /// so, and the chat goes on.
 pub fn start(verbose: bool, path: &str) -> io::Result<()> {
@@ -28,27 +32,36 @@ pub fn start(verbose: bool, path: &str) -> io::Result<()> {
         LevelFilter::Info
     };
     let config = config();
-    let mut loggers: Vec<Box<dyn SharedLogger>> = vec![WriteLogger::new(
-        level,
-        config.clone(),
-        Lines::to(io::stderr())?,
-    )];
-    let file = OpenOptions::new().create(true).append(true).open(path);
-    let no_file = match file {
-        Ok(file) => {
-            loggers.push(WriteLogger::new(level, config, Lines::to(file)?));
-            None
-        }
-        Err(error) => Some(error),
-    };
+    let loggers: Vec<Box<dyn SharedLogger>> = vec![
+        WriteLogger::new(level, config.clone(), Lines::to(io::stderr())?),
+        WriteLogger::new(level, config, Lines::to(LogFile::default())?),
+    ];
     CombinedLogger::init(loggers).map_err(io::Error::other)?;
-    if let Some(error) = no_file {
+    if let Err(error) = open(path) {
         warn!("there is no log file, {path:?} cannot be opened: {error}");
     }
     // Several lines become one.
     panic::set_hook(Box::new(|panic| {
         error!("a thread has panicked: {:?}", panic.to_string());
     }));
+    Ok(())
+}
+
+/// Opens the file again: somebody has renamed it, and wants a new one. Lines that wait are written
+/// to the new one.
+#[cfg(unix)]
+pub fn reopen(path: &str) {
+    match open(path) {
+        Ok(()) => log::info!("the log file has been opened again"),
+        Err(error) => {
+            warn!("the log stays where it was, {path:?} cannot be opened: {error}");
+        }
+    }
+}
+
+fn open(path: &str) -> io::Result<()> {
+    let file = OpenOptions::new().create(true).append(true).open(path)?;
+    *OPENED.lock().unwrap() = Some(file);
     Ok(())
 }
 
@@ -127,6 +140,26 @@ impl Write for Lines {
             // It ends when the other side drops its end.
             let _ = written.recv_timeout(FLUSH_TIME);
         }
+        Ok(())
+    }
+}
+
+/// The file that was opened last, if there is one.
+#[derive(Default)]
+struct LogFile(Option<File>);
+
+impl Write for LogFile {
+    fn write(&mut self, lines: &[u8]) -> io::Result<usize> {
+        if let Some(file) = OPENED.lock().unwrap().take() {
+            self.0 = Some(file);
+        }
+        if let Some(file) = &mut self.0 {
+            file.write_all(lines)?;
+        }
+        Ok(lines.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
 }

@@ -1,7 +1,10 @@
 //! The program: command line, log, signals, and the lines that say which address to open.
 
+mod blocked_ports;
+mod listen;
 mod logger;
 mod options;
+mod signals;
 
 use std::io::{self, Write as _};
 use std::net::{IpAddr, SocketAddr, UdpSocket};
@@ -10,7 +13,9 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use log::{info, warn};
 
-use options::{DEFAULT_ADDRESS, Options};
+use blocked_ports::is_blocked_by_browsers;
+use listen::ListenAddress;
+use options::Options;
 use salon::server::Server;
 
 fn main() -> ExitCode {
@@ -29,73 +34,70 @@ fn main() -> ExitCode {
             );
         }
     };
-    match serve(&options) {
+    match serve(options) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(
-            &format!("error: cannot listen on {}: {error}", options.listen),
-            1,
-        ),
+        Err(error) => fail(&format!("error: {error}"), 1),
     }
 }
 
-fn serve(options: &Options) -> io::Result<()> {
+fn serve(mut options: Options) -> io::Result<()> {
     // Before any thread starts: only then does the system tell the local time.
     logger::start(options.verbose, &options.log_file)?;
     // Each client takes a descriptor, and many systems start with 1024. Where there cannot be more,
     // `accept` waits until one is free.
     let _ = rlimit::increase_nofile_limit(u64::MAX);
-    let server = bind(options)?;
-    announce(server.address());
-    for origin in options.origins().allowed {
+    let listeners = options.listen.bind()?;
+    let server = Server::new(listeners, options.limits(), options.origins())?;
+    signals::handle(server.stopper(), options.log_file)?;
+    announce(server.addresses(), &options.listen);
+    for origin in options.allow_origin {
         info!("pages of {origin} may connect");
     }
-    let stopper = server.stopper();
-    ctrlc::set_handler(move || {
-        info!("stopping");
-        stopper.stop();
-    })
-    .map_err(io::Error::other)?;
     server.run()?;
     info!("stopped");
     log::logger().flush();
     Ok(())
 }
 
-fn bind(options: &Options) -> io::Result<Server> {
-    let listen = |address: &str| Server::bind(address, options.limits(), options.origins());
-    match listen(&options.listen) {
-        Err(error)
-            if error.kind() == io::ErrorKind::AddrNotAvailable
-                && options.listen == DEFAULT_ADDRESS =>
-        {
-            warn!("this system has no address 127.0.0.2, so it is 127.0.0.1");
-            listen("127.0.0.1:8001")
-        }
-        result => result,
-    }
-}
-
 /// Says which address to open. A console that is closed does not matter.
-fn announce(address: SocketAddr) {
-    let mut here = address;
-    if address.ip().is_unspecified() {
+fn announce(addresses: &[SocketAddr], listen: &ListenAddress) {
+    let mut console = io::stdout();
+    let mut here = addresses[0];
+    if here.ip().is_unspecified() {
         here.set_ip(IpAddr::from([127, 0, 0, 1]));
     }
-    let mut console = io::stdout();
+    let port = here.port();
+    let blocked = is_blocked_by_browsers(port);
+    let scheme = if blocked { "ws" } else { "http" };
+    let page = if blocked {
+        String::new()
+    } else {
+        format!("http://{here}/ in a browser, ")
+    };
     let _ = writeln!(
         console,
-        "Salon is open: http://{here}/ in a browser, ws://{here}/ for programs. Ctrl-C ends it."
+        "Salon is open: {page}ws://{here}/ for programs. Ctrl-C ends it."
     );
-    if address.ip().is_unspecified()
-        && let Some(network) = network_address()
-    {
+    if addresses.iter().all(|address| address.ip().is_loopback()) {
         let _ = writeln!(
             console,
-            "Others on the network: http://{}/",
-            SocketAddr::new(network, address.port())
+            "Only this machine reaches it. To let the network in: --listen 0.0.0.0:{port}"
         );
+    } else if addresses[0].ip().is_unspecified()
+        && let Some(network) = network_address()
+    {
+        let there = SocketAddr::new(network, port);
+        let _ = writeln!(console, "Others on the network: {scheme}://{there}/");
     }
-    info!("listening on ws://{address}/");
+    for address in addresses {
+        info!("listening on ws://{address}/");
+    }
+    if blocked {
+        let other = listen.with_other_port().map_or_else(String::new, |other| {
+            format!("; for the page, start with --listen {other}")
+        });
+        warn!("browsers refuse to open port {port}, only programs do{other}");
+    }
 }
 
 /// The address by which this machine reaches others. Connecting a UDP socket only looks up the

@@ -2,6 +2,7 @@
 
 use clap::Parser;
 
+use crate::listen::{DEFAULT, ListenAddress};
 use salon::http::allowed_origin::AllowedOrigin;
 use salon::http::origin::OriginPolicy;
 use salon::limits::{Limits, Rate};
@@ -10,11 +11,12 @@ use salon::limits::{Limits, Rate};
 #[derive(Debug, Parser)]
 #[command(version, about)]
 pub struct Options {
-    /// Where to listen; 0.0.0.0:8001 lets others on the network in
-    #[arg(long, value_name = "ADDR:PORT", default_value = DEFAULT_ADDRESS)]
-    pub listen: String,
+    /// Where to listen; 0.0.0.0:8001 lets others on the network in. ADDR or PORT alone is enough:
+    /// the other is as in the default
+    #[arg(long, value_name = "ADDR:PORT", default_value = DEFAULT)]
+    pub listen: ListenAddress,
 
-    /// The log, beside the console
+    /// The log, beside the console; SIGHUP opens it again, after it was renamed
     #[arg(long, value_name = "PATH", default_value = "server.log")]
     pub log_file: String,
 
@@ -24,7 +26,7 @@ pub struct Options {
 
     /// Let pages of this site connect too, such as <http://school.example>; may be repeated
     #[arg(long, value_name = "ORIGIN")]
-    allow_origin: Vec<AllowedOrigin>,
+    pub allow_origin: Vec<AllowedOrigin>,
 
     /// Refuse pages opened from disk: sandboxed frames of foreign pages look the same
     #[arg(long)]
@@ -50,9 +52,6 @@ pub struct Options {
     #[arg(long)]
     no_inspect: bool,
 }
-
-/// As in the report. Linux has all of 127.0.0.0/8; other systems may only have 127.0.0.1.
-pub const DEFAULT_ADDRESS: &str = "127.0.0.2:8001";
 
 impl Options {
     /// Which pages may connect.

@@ -1,7 +1,7 @@
 //! The server: accepts connections and gives each a thread.
 
 use std::io::{self, ErrorKind};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
@@ -24,8 +24,8 @@ use crate::websocket::status_code::StatusCode;
 /// A chat server that listens and does not serve yet.
 #[derive(Debug)]
 pub struct Server {
-    listener: TcpListener,
-    address: SocketAddr,
+    listeners: Vec<TcpListener>,
+    addresses: Vec<SocketAddr>,
     service: Arc<Service>,
     admission: Arc<Admission>,
     stopping: Arc<AtomicBool>,
@@ -36,34 +36,33 @@ pub struct Server {
 pub struct Stopper {
     service: Arc<Service>,
     stopping: Arc<AtomicBool>,
-    address: SocketAddr,
+    addresses: Vec<SocketAddr>,
 }
 
 impl Server {
-    /// Listens on an address; with port 0 the system chooses a port.
+    /// A server that accepts from each of these sockets.
     ///
     /// # Errors
-    /// When the address is not one, not this machine's, or in use.
-    pub fn bind(
-        address: impl ToSocketAddrs,
+    /// When a socket has no address, or the system gives no thread for a courier.
+    pub fn new(
+        listeners: Vec<TcpListener>,
         limits: Limits,
         origins: OriginPolicy,
     ) -> io::Result<Self> {
-        let listener = TcpListener::bind(address)?;
-        let address = listener.local_addr()?;
+        let addresses: io::Result<_> = listeners.iter().map(TcpListener::local_addr).collect();
         Ok(Self {
-            listener,
-            address,
+            listeners,
+            addresses: addresses?,
             service: Arc::new(Service::start(limits, origins)?),
             admission: Arc::default(),
             stopping: Arc::default(),
         })
     }
 
-    /// The address that it listens on.
+    /// The addresses that it listens on.
     #[must_use]
-    pub fn address(&self) -> SocketAddr {
-        self.address
+    pub fn addresses(&self) -> &[SocketAddr] {
+        &self.addresses
     }
 
     /// What stops it.
@@ -72,7 +71,7 @@ impl Server {
         Stopper {
             service: Arc::clone(&self.service),
             stopping: Arc::clone(&self.stopping),
-            address: self.address,
+            addresses: self.addresses.clone(),
         }
     }
 
@@ -83,15 +82,35 @@ impl Server {
     /// When the system gives no thread at the start.
     pub fn run(self) -> io::Result<()> {
         let refuse = start_refusing(self.service.limits)?;
+        // `accept` blocks, so that each socket takes a thread.
+        thread::scope(|scope| {
+            for listener in &self.listeners {
+                thread::Builder::new()
+                    .name("accept".to_owned())
+                    .spawn_scoped(scope, || self.accept(listener, &refuse))
+                    .inspect_err(|_| self.stopper().stop())?;
+            }
+            io::Result::Ok(())
+        })?;
+        drop(self.listeners);
+        // Watchers are closed last: until then they are told how the others end.
+        self.admission.wait_until_empty(STOP_TIME / 2);
+        self.service.close_watchers(&going_away());
+        self.admission.wait_until_empty(STOP_TIME / 2);
+        Ok(())
+    }
+
+    /// Accepts connections from one socket until the server is stopped.
+    fn accept(&self, listener: &TcpListener, refuse: &SyncSender<(TcpStream, Refusal)>) {
         let mut failing = false;
-        for stream in self.listener.incoming() {
+        for stream in listener.incoming() {
             if self.stopping.load(Ordering::SeqCst) {
-                break;
+                return;
             }
             match stream {
                 Ok(stream) => {
                     failing = false;
-                    self.admit(stream, &refuse);
+                    self.admit(stream, refuse);
                 }
                 Err(error)
                     if matches!(
@@ -109,17 +128,15 @@ impl Server {
                 }
             }
         }
-        drop(self.listener);
-        // Watchers are closed last: until then they are told how the others end.
-        self.admission.wait_until_empty(STOP_TIME / 2);
-        self.service.close_watchers(&going_away());
-        self.admission.wait_until_empty(STOP_TIME / 2);
-        Ok(())
     }
 
     /// Gives one connection a thread, or refuses it without one.
     fn admit(&self, stream: TcpStream, refuse: &SyncSender<(TcpStream, Refusal)>) {
-        let Ok(peer) = stream.peer_addr() else { return };
+        let Ok(mut peer) = stream.peer_addr() else {
+            return;
+        };
+        // `::` accepts IPv4 too, as `::ffff:192.168.1.20`.
+        peer.set_ip(peer.ip().to_canonical());
         let service = Arc::clone(&self.service);
         // The thread gets its own handle, so that this one can still be refused without a thread.
         let admitted = self
@@ -158,14 +175,17 @@ impl Stopper {
         self.stopping.store(true, Ordering::SeqCst);
         self.service.close_clients(going_away());
         // `accept` has no timeout: one more connection wakes it.
-        let mut address = self.address;
-        if address.ip().is_unspecified() {
-            address.set_ip(match address {
-                SocketAddr::V4(_) => IpAddr::V4(Ipv4Addr::LOCALHOST),
-                SocketAddr::V6(_) => IpAddr::V6(Ipv6Addr::LOCALHOST),
-            });
+        for address in &self.addresses {
+            let hosts = if address.ip().is_unspecified() {
+                vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()]
+            } else {
+                vec![address.ip()]
+            };
+            for host in hosts {
+                let address = SocketAddr::new(host, address.port());
+                let _ = TcpStream::connect_timeout(&address, Duration::from_secs(1));
+            }
         }
-        let _ = TcpStream::connect_timeout(&address, Duration::from_secs(1));
     }
 }
 

@@ -83,8 +83,9 @@ pub fn serve_with_origins(limits: Limits, origins: &[&str]) -> Running {
         allowed: allowed.collect(),
         ..OriginPolicy::default()
     };
-    let server = Server::bind("127.0.0.1:0", limits, origins).expect("a free port");
-    let (address, stopper) = (server.address(), server.stopper());
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let server = Server::new(vec![listener], limits, origins).expect("a thread");
+    let (address, stopper) = (server.addresses()[0], server.stopper());
     Running {
         address,
         disconnects: channel().1,

@@ -3,7 +3,7 @@
 
 use std::env;
 use std::io::{BufRead as _, BufReader};
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -193,8 +193,11 @@ fn check_cut(namespace: u32) {
         rate: None,
         ..Limits::default()
     };
-    let server = salon::server::Server::bind("0.0.0.0:0", limits, OriginPolicy::default()).unwrap();
-    let (port, stopper) = (server.address().port(), server.stopper());
+    let listener = TcpListener::bind("0.0.0.0:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server =
+        salon::server::Server::new(vec![listener], limits, OriginPolicy::default()).unwrap();
+    let stopper = server.stopper();
     let running = std::thread::spawn(move || server.run());
     let here = SocketAddr::from(([127, 0, 0, 1], port));
     unharmed(here, || {

@@ -1,11 +1,14 @@
 //! The program's log: what is in it, and that the chat goes on without it.
 
+use std::fs::{self, File};
 use std::io::Read as _;
+use std::path::PathBuf;
 
 use serde_json::json;
 
 use crate::common;
 use crate::common::person::Person;
+use crate::common::process::wait_until;
 use crate::salon::{Salon, command, signal, start};
 
 #[test]
@@ -97,4 +100,82 @@ fn the_chat_goes_on_when_nobody_reads_the_console() {
     }
     child.kill().unwrap();
     child.wait().unwrap();
+}
+
+/// Waits until a file contains this, and returns all that it contains.
+#[track_caller]
+fn read_until(path: &PathBuf, part: &str) -> String {
+    let read = || fs::read_to_string(path).unwrap_or_default();
+    wait_until(|| read().contains(part), read);
+    read()
+}
+
+#[test]
+fn sighup_opens_the_log_again_and_no_line_is_lost_while_people_talk() {
+    let salon = Salon::start("renamed", &["-v", "--rate", "0"]);
+    let mut alice = Person::login(salon.address, "Alice");
+    let old = |number: usize| salon.log.with_extension(format!("{number}.old"));
+    for number in 0..10 {
+        for message in 0..50 {
+            alice.chat(&format!("«{number} {message}»"));
+            alice.hear_chat();
+        }
+        fs::rename(&salon.log, old(number)).unwrap();
+        salon.signal("-HUP");
+        read_until(&salon.log, "has been opened again");
+    }
+    let mut log: String = (0..10)
+        .map(|number| fs::read_to_string(old(number)).unwrap())
+        .collect();
+    log += &salon.stop();
+    for number in 0..10 {
+        for message in 0..50 {
+            let received = format!("\\\"message\\\":\\\"«{number} {message}»");
+            assert_eq!(log.matches(&received).count(), 1, "{received} in {log}");
+        }
+    }
+}
+
+#[test]
+fn a_log_that_is_truncated_goes_on_at_its_start() {
+    let salon = Salon::start("truncated", &[]);
+    let _alice = Person::login(salon.address, "Alice");
+    read_until(&salon.log, "\"Alice\"");
+    File::options()
+        .write(true)
+        .truncate(true)
+        .open(&salon.log)
+        .unwrap();
+    let _bob = Person::login(salon.address, "Bob");
+    let log = read_until(&salon.log, "\"Bob\"");
+    assert!(!log.contains(['\0', 'A']), "{log:?}");
+}
+
+#[test]
+fn a_log_that_cannot_be_opened_again_goes_on_in_the_old_file() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("log-folder");
+    let moved = folder.with_extension("moved");
+    let _ = fs::remove_dir_all(&moved);
+    fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("salon.log");
+    let (mut child, address) = start(&mut command("", &["--log-file", path.to_str().unwrap()]).0);
+    fs::rename(&folder, &moved).unwrap();
+    signal(&child, "-HUP");
+    let old = moved.join("salon.log");
+    read_until(&old, "cannot be opened");
+    drop(Person::login(address, "Alice"));
+    signal(&child, "-TERM");
+    let mut errors = String::new();
+    child
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut errors)
+        .unwrap();
+    child.wait().unwrap();
+    let log = fs::read_to_string(&old).unwrap();
+    for text in [errors, log] {
+        assert!(text.contains("the log stays where it was"), "{text}");
+        assert!(text.contains("logged in as \"Alice\""), "{text}");
+    }
 }

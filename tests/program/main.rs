@@ -7,6 +7,8 @@ mod common;
 mod browser;
 mod interop;
 #[cfg(unix)]
+mod listen;
+#[cfg(unix)]
 mod log;
 #[cfg(unix)]
 mod options;

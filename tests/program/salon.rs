@@ -9,6 +9,8 @@ use std::process::{Child, Command, Stdio};
 /// The program, running until this is dropped.
 pub struct Salon {
     pub child: Child,
+    /// Its first line.
+    pub banner: String,
     pub address: SocketAddr,
     pub log: PathBuf,
 }
@@ -35,24 +37,35 @@ pub fn command(test: &str, options: &[&str]) -> (Command, PathBuf) {
 
 /// Starts it, and returns where it listens, as its first line says.
 pub fn start(command: &mut Command) -> (Child, SocketAddr) {
+    let (child, _, address) = start_with_banner(command);
+    (child, address)
+}
+
+fn start_with_banner(command: &mut Command) -> (Child, String, SocketAddr) {
     let mut child = command.spawn().expect("the program");
     let mut banner = String::new();
     let console = child.stdout.take().unwrap();
     BufReader::new(console).read_line(&mut banner).unwrap();
-    let address = banner.split("http://").nth(1);
+    let address = banner.split("ws://").nth(1);
     let address = address.and_then(|rest| rest.split('/').next()?.parse().ok());
     let address = address.unwrap_or_else(|| panic!("no address in {banner:?}"));
-    (child, address)
+    (child, banner, address)
 }
 
 impl Salon {
     pub fn start(test: &str, options: &[&str]) -> Self {
         let (mut command, log) = command(test, options);
+        Self::spawn(&mut command, log)
+    }
+
+    /// Starts this command, whose log is there.
+    pub fn spawn(command: &mut Command, log: PathBuf) -> Self {
         // Nobody reads the console after its first line: it is closed.
-        let (mut child, address) = start(&mut command);
+        let (mut child, banner, address) = start_with_banner(command);
         drop(child.stderr.take());
         Self {
             child,
+            banner,
             address,
             log,
         }
