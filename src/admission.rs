@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::http::response::{Refusal, Status};
 use crate::limits::{FEW_CONNECTIONS, Limits, OPENING_WAIT_MOST, OPENINGS, PLACES_KEPT};
+use crate::log_rate::LogRate;
 use crate::rate_limit::RateLimit;
 
 /// Counts the connections of one server.
@@ -28,12 +29,15 @@ struct Counts {
 struct Address {
     connections: usize,
     openings: RateLimit,
+    log: LogRate,
 }
 
 /// Counts one connection until it is dropped.
 #[derive(Debug)]
 pub struct Permit {
     pub peer: SocketAddr,
+    /// The lines about its address.
+    pub log: LogRate,
     admission: Arc<Admission>,
     address: IpAddr,
 }
@@ -46,18 +50,18 @@ impl Admission {
     pub fn admit(self: &Arc<Self>, peer: SocketAddr, limits: &Limits) -> Result<Permit, Refusal> {
         let address = group(peer.ip());
         let mut counts = self.lock();
+        let all = counts.all;
+        let known = counts.address(address);
+        let of_address = known.connections;
         let full = |reason| Err(Refusal::new(Status::ServiceUnavailable, reason));
-        let of_address = counts.of.get(&address).map_or(0, |known| known.connections);
         // Where places are short, those who have few are let in.
-        let kept = if of_address < FEW_CONNECTIONS {
-            0
-        } else {
-            limits.clients / PLACES_KEPT
+        let kept = match of_address {
+            0..FEW_CONNECTIONS => 0,
+            _ => limits.clients / PLACES_KEPT,
         };
-        if counts.all >= limits.clients - kept {
+        if all >= limits.clients - kept {
             return full(format!(
-                "{} connections are open already (--max-clients)",
-                counts.all
+                "{all} connections are open already (--max-clients)"
             ));
         }
         if of_address >= limits.clients_per_address {
@@ -66,22 +70,21 @@ impl Admission {
                 "{most} connections from {address} are open already (--max-per-address)"
             ));
         }
-        let now = Instant::now();
-        if of_address == 0 {
-            let is_needed = |known: &mut Address| known.connections > 0 || !known.is_rested(now);
-            counts.of.retain(|_, known| is_needed(known));
-        }
-        let new = || Address {
-            connections: 0,
-            openings: RateLimit::new(OPENINGS, now),
-        };
-        counts.of.entry(address).or_insert_with(new).connections += 1;
+        known.connections += 1;
+        let log = known.log.clone();
         counts.all += 1;
         Ok(Permit {
             peer,
+            log,
             admission: Arc::clone(self),
             address,
         })
+    }
+
+    /// The lines about an address.
+    #[must_use]
+    pub fn log_rate(&self, address: IpAddr) -> LogRate {
+        self.lock().address(group(address)).log.clone()
     }
 
     /// Waits until there are no connections, for a bounded time.
@@ -109,10 +112,25 @@ impl Permit {
     }
 }
 
+impl Counts {
+    /// What is known of an address. Those that nothing needs to be known of are forgotten.
+    fn address(&mut self, address: IpAddr) -> &mut Address {
+        let now = Instant::now();
+        if !self.of.contains_key(&address) {
+            self.of.retain(|_, known| !known.is_at_rest(now));
+        }
+        self.of.entry(address).or_insert_with(|| Address {
+            connections: 0,
+            openings: RateLimit::new(OPENINGS, now),
+            log: LogRate::new(now),
+        })
+    }
+}
+
 impl Address {
-    /// Whether it has not opened more chats than it may at once.
-    fn is_rested(&mut self, now: Instant) -> bool {
-        self.openings.is_full(now)
+    /// Whether it has no connection, and everything is as if it had never had one.
+    fn is_at_rest(&mut self, now: Instant) -> bool {
+        self.connections == 0 && self.openings.is_full(now) && self.log.is_at_rest(now)
     }
 }
 

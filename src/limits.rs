@@ -124,6 +124,14 @@ pub const COURIER_PAUSE: Duration = Duration::from_micros(100);
 /// Couriers on a large machine: half its cores, but no more than this. One is fastest on two cores.
 pub const COURIERS_MOST: usize = 8;
 
+/// Lines about one address that may be logged at once, and in each second after that.
+pub const LOG_LINES: Rate = Rate {
+    burst: 200,
+    frames_per_second: 20,
+    burst_bytes: u32::MAX,
+    bytes_per_second: u32::MAX,
+};
+
 /// One in so many places is kept for addresses that have only a few connections, so that a few
 /// machines cannot lock everyone else out.
 pub const PLACES_KEPT: usize = 8;

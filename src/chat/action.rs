@@ -12,6 +12,7 @@ use super::request_error::RequestError;
 use super::room::Since;
 use super::state::{Asker, Chat};
 use super::visible::is_blank;
+use crate::excerpt::Excerpt;
 use crate::limits::{Limits, NEW_ROOM_FRAMES};
 
 /// One row of the table.
@@ -131,8 +132,8 @@ fn login(fields: &Fields<'_>, _: &Limits) -> Result<Perform, RequestError> {
         }
         let login = login?;
         chat.login(asker, &login).inspect_err(|error| {
-            let (id, user) = (asker.id, &login.user);
-            warn!("#{id} login as {user:?} refused: {}", error.code());
+            let (id, user) = (asker.id, Excerpt(&login.user));
+            warn!("#{id} login as {user} refused: {}", error.code());
         })
     }))
 }

@@ -51,7 +51,11 @@ impl<'a> Announcement<'a> {
             Format::Plain => &self.plain,
             Format::Detailed => &self.detailed,
         };
-        if let Some(frames) = encoded.get_or_init(|| encode(self.events, recipient.format)) {
+        let encode = || {
+            let frames = encode(self.events, recipient.format);
+            frames.inspect(EncodedFrames::log_to_many)
+        };
+        if let Some(frames) = encoded.get_or_init(encode) {
             recipient.outbox.push_from_others(frames);
         }
     }

@@ -225,7 +225,8 @@ impl Outbox {
         if contents.state != State::Open {
             return;
         }
-        if log_enabled!(Level::Debug) {
+        // What goes to many is logged once, where it is encoded.
+        if source != Source::Others && log_enabled!(Level::Debug) {
             let frames = encoded_frames(frames);
             frames.for_each(|frame| debug!("#{} > {frame}", self.number));
         }
