@@ -52,8 +52,9 @@ impl<'a> Announcement<'a> {
             Format::Detailed => &self.detailed,
         };
         let encode = || {
-            let frames = encode(self.events, recipient.format);
-            frames.inspect(EncodedFrames::log_to_many)
+            let frames = encode(self.events, recipient.format)?;
+            frames.log_to_many();
+            Some(frames)
         };
         if let Some(frames) = encoded.get_or_init(encode) {
             recipient.outbox.push_from_others(frames);
