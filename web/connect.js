@@ -9,15 +9,21 @@ Salon.ConnectPage = class {
   #user = document.getElementById("user");
   #connecting = false;
   #problem = null; // the key of what is wrong
+  #fault = null; // the mark of what the server sent that is wrong
 
   // connect({ url, user }) is called when the form has been filled in.
   constructor(connect) {
     const fromServer = location.protocol !== "file:";
-    this.#address.value = fromServer ? location.hostname : "127.0.0.2";
+    this.#address.value = fromServer ? location.hostname + this.#folder : "127.0.0.2";
     this.#port.value = fromServer ? location.port : "8001";
+    this.#address.addEventListener("change", () => this.#showPort());
+    this.#address.addEventListener("input", ({ inputType }) => {
+      if (inputType === "insertFromPaste") this.#showPort(true);
+    });
     document.getElementById("connect-form").addEventListener("submit", (event) => {
       event.preventDefault();
-      const [url, user] = [this.#url, this.#user.value.trim()];
+      this.#showPort();
+      const [url, user] = [this.#url, this.user];
       this.explain(!url ? "address_wrong" : !user ? "name_missing" : null);
       if (url && user) return connect({ url, user });
       (url ? this.#user : this.#address).focus();
@@ -29,8 +35,19 @@ Salon.ConnectPage = class {
     if (visible) this.#user.focus();
   }
 
+  get user() {
+    return this.#user.value.trim();
+  }
+
   set user(user) {
     this.#user.value = user;
+  }
+
+  set url(url) {
+    const { protocol, hostname, port, pathname } = new URL(url);
+    const scheme = protocol === `${this.#usualScheme}:` ? "" : `${protocol}//`;
+    this.#address.value = scheme + hostname + (pathname === "/" ? "" : pathname);
+    this.#port.value = port;
   }
 
   set connecting(connecting) {
@@ -42,28 +59,46 @@ Salon.ConnectPage = class {
     if (!connecting && document.activeElement === document.body) this.#user.focus();
   }
 
-  explain(key) {
+  explain(key, fault = null) {
+    if (key === this.#problem && fault === this.#fault) return;
     this.#problem = key;
-    document.getElementById("connect-problem").textContent =
-      key === null ? "" : Salon.say(Salon.has(key) ? key : "close");
+    this.#fault = fault;
+    this.#say();
   }
 
   translate() {
-    this.explain(this.#problem);
+    this.#say();
     this.connecting = this.#connecting;
   }
 
+  #say() {
+    const lines = [];
+    if (this.#problem !== null)
+      lines.push(Salon.say(Salon.has(this.#problem) ? this.#problem : "close"));
+    if (this.#fault) lines.push(Salon.faultLine(this.#fault));
+    const paragraphs = lines.map((line) => Salon.element("p", "", line));
+    document.getElementById("connect-problem").replaceChildren(...paragraphs);
+  }
+
+  // The folder of the page is the server's path, if a proxy put one in front of it.
+  get #folder() {
+    const { pathname } = new URL(".", location.href);
+    return pathname === "/" ? "" : pathname;
+  }
+
+  // A port in the address moves to its own field. A whole address without one means the usual port.
+  #showPort(isWhole = false) {
+    const parts = Salon.splitAddress(this.#address.value);
+    if (!parts?.port && !(isWhole && parts?.scheme)) return;
+    this.#address.value = Salon.joinAddress(parts);
+    this.#port.value = parts.port;
+  }
+
+  get #usualScheme() {
+    return location.protocol === "https:" ? "wss" : "ws";
+  }
+
   get #url() {
-    const typed = this.#address.value.trim();
-    const scheme = location.protocol === "https:" ? "wss" : "ws";
-    const host = /^[^[\]/]*:[^[\]/]*:/.test(typed) ? `[${typed}]` : typed; // ::1 is [::1] in a URL
-    try {
-      const url = new URL(typed.includes("://") ? typed : `${scheme}://${host}`);
-      url.port = this.#port.value.trim() || url.port;
-      url.hash = "";
-      return ["ws:", "wss:"].includes(url.protocol) ? url.href : null;
-    } catch {
-      return null;
-    }
+    return Salon.serverUrl(this.#address.value, this.#port.value, this.#usualScheme);
   }
 };

@@ -103,8 +103,19 @@ Salon.Connection = class {
     }
     this.expect(Salon.Connection.OPENING_PATIENCE);
     this.#socket.onopen = () => (this.#heard(), this.tell.opened());
-    this.#socket.onmessage = ({ data }) => (this.#heard(), this.tell.received(JSON.parse(data)));
+    this.#socket.onmessage = ({ data }) => (this.#heard(), this.#receive(data));
     this.#socket.onclose = ({ code, reason }) => this.lose({ code, reason });
+  }
+
+  // `received` gets the value and the text that it was, `unreadable` what is not JSON.
+  #receive(data) {
+    let value;
+    try {
+      value = JSON.parse(data);
+    } catch {
+      return this.tell.unreadable?.(data);
+    }
+    this.tell.received(value, data);
   }
 
   #heard() {

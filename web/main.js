@@ -3,7 +3,7 @@
 
 {
   const get = (id) => document.getElementById(id);
-  const [chatPage, field, requestError] = ["chat-page", "message", "request-error"].map(get);
+  const [chatPage, requestError] = ["chat-page", "request-error"].map(get);
   let session = null;
   let view = null;
 
@@ -13,12 +13,17 @@
     chatPage.hidden = page !== "chat";
     connectPage.show(page === "connect");
     attend();
-    if (page === "chat") field.focus();
+    if (page === "chat") composer.focus();
     else document.title = "Salon";
   }
 
   let planned = false;
   function changed() {
+    if (document.hidden) {
+      // Its timers may run only once a minute, and the system may end it without a word.
+      if (!chatPage.hidden) view.title();
+      keep();
+    }
     if (planned) return;
     planned = true;
     // Paint at most once per frame, however many messages come. A hidden page has no frames.
@@ -33,8 +38,9 @@
     connectPage.connecting = status === "connecting";
     if (status === "stopped") {
       if (!chatPage.hidden) show("connect");
-      connectPage.explain(session.problem);
+      connectPage.explain(session.problem, session.fault);
     } else if (chatPage.hidden && status !== "connecting") show("chat");
+    else if (chatPage.hidden) connectPage.explain(null, session.fault);
     if (!chatPage.hidden) view.paint();
     inspector.follow(session);
   }
@@ -67,16 +73,18 @@
       done,
       ...inspector.forSession,
     });
-    view = new Salon.View(session, log);
-    session.start();
+    view = new Salon.View(session, log, composer);
+    if (session.status === "stopped") changed();
+    else session.start();
   }
 
   get("leave").addEventListener("click", () => {
+    if (session.hasUnsent && !confirm(Salon.say("leave_really"))) return;
     session.stop();
     connectPage.user = session.user;
     session = null;
+    composer.text = "";
     inspector.follow(null);
-    Salon.remember("sessionStorage", "session", null);
     connectPage.connecting = false;
     connectPage.explain(null);
     show("connect");
@@ -106,37 +114,29 @@
     requestError.textContent = "";
     paint(); // a new room's draft is not the old one's
     Salon.showPanel("chat");
-    field.focus();
+    composer.focus();
   }
 
   // ---- chatting --------------------------------------------------------------------------------
 
-  get("composer").addEventListener("submit", (event) => {
-    event.preventDefault();
-    const text = field.value.trim();
-    field.value = "";
-    field.focus();
-    if (!text) return;
-    session.say(text);
-    log.newest();
-  });
-  field.addEventListener("keydown", (event) => {
-    // While an input method composes a word, Enter belongs to it.
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-    event.preventDefault();
-    get("composer").requestSubmit();
+  const composer = new Salon.Composer({
+    typed: (text) => (session.state.room(session.state.viewing).draft = text),
+    send(text) {
+      session.say(text);
+      log.newest();
+    },
   });
   get("newest").addEventListener("click", () => {
     log.newest();
     attend();
-    field.focus();
+    composer.focus();
   });
   get("pending").addEventListener("click", ({ target }) => {
     const { ref, action } = target.closest("button")?.dataset ?? {};
     if (action === undefined) return;
     const { text } = session.pending.take(ref);
     if (action === "send_again") session.say(text);
-    field.focus();
+    composer.focus();
     changed();
   });
 
@@ -158,7 +158,7 @@
     session.view(name);
     paint(); // before anything can be typed
     Salon.showPanel("chat");
-    field.focus();
+    composer.focus();
   });
 
   // ---- settings --------------------------------------------------------------------------------
@@ -167,6 +167,7 @@
     Salon.language = language;
     Salon.View.translate();
     connectPage.translate();
+    composer.translate();
     inspector.translate();
     view?.forget();
     changed();
@@ -190,11 +191,20 @@
 
   // ---- coming and going ------------------------------------------------------------------------
 
-  document.addEventListener("visibilitychange", attend);
-  addEventListener("pagehide", () => {
-    if (!session || session.status === "stopped") return;
-    Salon.remember("sessionStorage", "session", { ...session.snapshot, draft: field.value });
+  function keep() {
+    Salon.remember("sessionStorage", "session", session?.snapshot ?? { user: connectPage.user });
+  }
+  // A duplicate of this tab must not take our name.
+  const forget = () => Salon.remember("sessionStorage", "session", null);
+
+  // Being hidden is the last that a page hears if the system ends it in the background.
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) forget();
+    planned = false; // a frame that was planned before does not come while the page is hidden
+    attend();
+    changed();
   });
+  addEventListener("pagehide", keep);
   addEventListener("beforeunload", (event) => {
     if (session?.pending.unfinishedRooms().length) event.preventDefault(); // "leave, really?"
   });
@@ -207,11 +217,11 @@
   speak(wish.find(known) ?? "fr");
   wall(Salon.recall("sessionStorage", "wall") === true);
   const saved = Salon.recall("sessionStorage", "session");
-  Salon.remember("sessionStorage", "session", null); // a duplicate of this tab must not take our name
+  if (!document.hidden) forget();
   show("connect");
-  if (saved) {
-    connectPage.user = saved.user;
-    field.value = saved.draft;
+  if (saved) connectPage.user = saved.user;
+  if (saved?.url) {
+    connectPage.url = saved.url;
     connect(saved);
   }
 }

@@ -57,7 +57,7 @@ Salon.RoomSwitcher = class {
     const { joined, viewing } = this.#state;
     if (!this.replaying && joined !== null) {
       this.#pending.sendWaiting(joined, ({ text, ref }) =>
-        this.#send({ action: "send_message", message: text, ref }),
+        this.#send(Salon.sendMessage(text, ref)),
       );
     }
     const elsewhere = this.#pending.unfinishedRooms().find((room) => room !== viewing);
@@ -82,8 +82,8 @@ Salon.RoomSwitcher = class {
 
   // The server's `users`: the replay has ended, and these are the members.
   membersListed({ room: name, users, count, last, ref }) {
-    const room = this.#state.room(String(name));
-    room.people = Array.isArray(users) ? users.map(String) : null;
+    const room = this.#state.room(name);
+    room.people = users ?? null;
     room.count = count ?? room.people?.length ?? null;
     this.#state.joined = room.name;
     if (last < room.last) return this.#recreated(room);

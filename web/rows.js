@@ -3,7 +3,6 @@
 globalThis.Salon ??= {};
 
 {
-  const SAME_BREATH = 5 * 60_000; // ms; closer messages of one person share one heading
   const NAMES_IN_NOTICE = 3;
   const COLOURS = 8; // as many as theme.css has
 
@@ -13,7 +12,7 @@ globalThis.Salon ??= {};
     element.append(...children);
     return element;
   };
-  const { element } = Salon;
+  const { element, dayOf } = Salon;
 
   // <bdi>: a name in Arabic must not reverse the rest of the line.
   const name = (text) => element("bdi", "name", text);
@@ -29,8 +28,6 @@ globalThis.Salon ??= {};
     }
     return formatters.get(key).format(time);
   }
-
-  const dayOf = (time) => new Date(time).toDateString();
 
   function day(time) {
     const text =
@@ -63,15 +60,9 @@ globalThis.Salon ??= {};
     return first;
   };
 
-  function chat(message, before, fresh) {
+  function chat(message, fresh) {
     const { user, text, time, own } = message;
-    const goesOn =
-      !fresh &&
-      before?.kind === "chat" &&
-      before.user === user &&
-      before.own === own &&
-      time - before.time < SAME_BREATH &&
-      dayOf(before.time) === dayOf(time);
+    const goesOn = !fresh && !Salon.needsHeading(message);
     const bubble = element("div", "bubble");
     const heading = element(
       "p",
@@ -81,10 +72,8 @@ globalThis.Salon ??= {};
       clock(time),
     );
     if (own) heading.firstChild.classList.add("unseen");
-    bubble.append(heading, element("p", "text", Salon.linkify(text)));
+    bubble.append(heading, Salon.messageBody(text));
     bubble.title = goesOn ? heading.querySelector("time").textContent : "";
-    // dir=auto: each text runs in its own direction.
-    bubble.lastChild.dir = "auto";
     const row = element("li", `chat${own ? " own" : ""}${goesOn ? " goes-on" : ""}`);
     row.append(...(own ? [] : [Salon.avatar(user)]), bubble);
     row.dataset.colour = Salon.colour(user);
@@ -103,18 +92,29 @@ globalThis.Salon ??= {};
     return line;
   }
 
-  function notice({ kind, code, users, was, text }) {
-    const known = code !== undefined && Salon.has(code);
-    const count = users?.length ?? 1;
-    const line = known
-      ? Salon.compose(code, count, users ? { users: names(users), was: name(was ?? "") } : {})
-      : Salon.linkify(String(text ?? ""));
-    return element("li", kind, element("p", "", line));
+  function mark(message) {
+    const { code, received } = message;
+    const line = received === undefined ? Salon.say(code) : Salon.faultLine(message);
+    return element("li", "mark", element("p", "", line));
   }
+
+  function notice({ code, users, was, text }) {
+    const known = code !== undefined && Salon.has(code);
+    const line = known
+      ? Salon.compose(code, users.length, { users: names(users), was: name(was ?? "") })
+      : Salon.linkify(String(text ?? ""));
+    return element("li", "notice", element("p", "", line));
+  }
+
+  // What is wrong with something that the server has sent.
+  Salon.faultLine = ({ code, n = 1, field, received }) =>
+    Salon.compose(code, n, { n, field, received: element("code", "", received) });
+
+  const ROWS = { chat, mark, notice };
 
   // fresh: from here on, the messages are new to the person.
   Salon.row = (message, before, fresh) => {
-    const row = message.kind === "chat" ? chat(message, before, fresh) : notice(message);
+    const row = ROWS[message.kind](message, fresh);
     if (fresh) row.prepend(element("p", "day fresh", element("span", "", Salon.say("fresh"))));
     const { time } = message;
     if (

@@ -10,6 +10,7 @@ Salon.Session = class {
   state = new Salon.State();
   status = "connecting"; // connecting, online, lost (it reconnects by itself), stopped (it does not)
   problem = null; // the key of a sentence that says why
+  fault = null; // the mark of what the server sent last that is wrong
   attentive = true; // is somebody looking at the newest message?
   connection;
   #tell;
@@ -23,10 +24,12 @@ Salon.Session = class {
 
   // tell: changed(), heard(message, room), failed(code, message, detail), done(what), explained(answer),
   // address(url): where we connect to, prepare(url): a promise, kept when we may.
-  constructor({ url, user, token, viewing, pending }, tell) {
+  constructor({ url, user, token, viewing, pending, drafts = [], stopped, problem }, tell) {
     Object.assign(this, { url, user });
+    if (stopped) Object.assign(this, { status: "stopped", problem });
     this.pending = new Salon.PendingMessages(pending);
     this.state.viewing = viewing ?? "general";
+    this.state.drafts = drafts;
     this.#rooms = new Salon.RoomSwitcher(this.state, this.pending, (action) => this.#send(action));
     this.#token = token;
     this.#hasLoggedIn = token !== undefined;
@@ -39,19 +42,27 @@ Salon.Session = class {
 
   // What a reloaded page needs in order to continue.
   get snapshot() {
-    const { url, user, state, pending } = this;
-    return { url, user, token: this.#token, viewing: state.viewing, pending: pending.entries };
+    const { url, user, status, problem, pending } = this;
+    const { viewing, drafts } = this.state;
+    const kept = { url, user, viewing, drafts, pending: pending.entries, token: this.#token };
+    return { ...kept, stopped: status === "stopped", problem };
+  }
+
+  get hasUnsent() {
+    return this.pending.entries.length > 0 || this.state.drafts.length > 0;
   }
 
   async start() {
     this.connection?.close();
+    this.fault = null;
     this.#become("connecting", null);
     const start = (this.#start = {});
     await this.#tell.prepare(this.url);
     if (start !== this.#start) return; // stopped or started again meanwhile
     this.connection = new Salon.Connection(this.#tell.address(this.url), {
       opened: () => this.#login(),
-      received: (action) => this.#received(action),
+      received: (action, text) => this.#received(action, text),
+      unreadable: (data) => this.#mark(Salon.markOfUnreadable(data)),
       lost: (end) => this.#lost(end),
       checkAlive: () => this.#ping(),
     });
@@ -110,8 +121,8 @@ Salon.Session = class {
   }
 
   #proceed() {
-    this.#tell.changed();
     this.#rooms.proceed();
+    this.#tell.changed();
   }
 
   #send(action, patience = Salon.Session.PATIENCE) {
@@ -143,13 +154,29 @@ Salon.Session = class {
     });
   }
 
-  #received(action) {
-    if (action?.action === "rooms" && Array.isArray(action.rooms)) this.#roomsListed(action.rooms);
-    else if (action?.action === "message") this.#message(action);
-    else if (action?.action === "users") this.#rooms.membersListed(action);
-    else if (action?.action === "activity") this.#activity(action);
-    else if (action?.action === "explained") this.#tell.explained(action);
-    if (this.pending.inFlight) this.connection.expect(Salon.Session.PATIENCE);
+  #received(action, text) {
+    const fault = Salon.markOfFault(action, text);
+    if (fault) return this.#mark(fault);
+    if (action.action === "rooms") this.#roomsListed(action.rooms);
+    else if (action.action === "message") this.#message(action);
+    else if (action.action === "users") this.#rooms.membersListed(action);
+    else if (action.action === "activity") this.#activity(action);
+    else if (action.action === "explained" && action.ref === "explain")
+      this.#tell.explained(action);
+    this.#wait();
+  }
+
+  // Something is wrong with what the server has sent.
+  #mark(fault) {
+    this.fault = fault;
+    this.state.room(this.state.viewing).add(fault);
+    this.#wait();
+  }
+
+  // A server that answers something else than we wait for does not stop the waiting.
+  #wait() {
+    const waiting = this.pending.inFlight || this.status !== "online";
+    if (waiting && this.connection.isOpen) this.connection.expect(Salon.Session.PATIENCE);
     this.#tell.changed();
   }
 
@@ -163,7 +190,7 @@ Salon.Session = class {
   }
 
   #activity({ room, last }) {
-    this.state.activity(String(room), last);
+    this.state.activity(room, last);
     this.#askSoon();
   }
 
@@ -171,19 +198,14 @@ Salon.Session = class {
   // or asked. So each client asks a little after it sent or received something, at a random moment
   // of its own.
   #askSoon() {
-    this.#asking ??= setTimeout(
-      () => {
-        this.#asking = undefined;
-        this.#ping();
-      },
-      1000 + 500 * Math.random(),
-    );
+    const ask = () => ((this.#asking = undefined), this.#ping());
+    this.#asking ??= setTimeout(ask, 1000 + 500 * Math.random());
   }
 
   #message(action) {
-    const plain = action.kind === undefined;
+    const plain = (action.kind ?? null) === null;
     const event = plain
-      ? Salon.parseSentence(String(action.message), this.user, this.status === "online")
+      ? Salon.parseSentence(action.message, this.user, this.status === "online")
       : action;
     if (event.kind === "chat") this.#chat(event, plain);
     else if (event.kind === "error") this.#error(event, plain);
@@ -196,13 +218,8 @@ Salon.Session = class {
     // of order.
     const { state, pending } = this;
     if (this.status !== "online") return;
-    const name = String(where ?? state.joined);
-    const message = {
-      id,
-      user: String(user),
-      text: String(text),
-      time: new Date(time).getTime() || Date.now(),
-    };
+    const name = where ?? state.joined;
+    const message = { id, user, text, time: new Date(time).getTime() || Date.now() };
     const own = message.user === state.user;
     if (plain && own) pending.takeText(name, message.text);
     else if (ref !== undefined && pending.take(ref)) this.#askSoon();
@@ -215,8 +232,8 @@ Salon.Session = class {
 
   #notice({ code, room: name, user, was, message }) {
     if (this.status !== "online") return;
-    const room = String(name ?? this.state.joined ?? "general");
-    this.state.addNotice(room, { code, user: String(user), was, text: message, time: Date.now() });
+    const room = name ?? this.state.joined ?? "general";
+    this.state.addNotice(room, { code, user, was, text: message, time: Date.now() });
   }
 
   #welcome({ user, room, epoch, token }) {
@@ -254,7 +271,7 @@ Salon.Session = class {
     if (code === 1009) this.pending.refuse((entry) => entry.state === "sent");
     this.#disconnected();
     if (code === 4001) return this.stop("taken_over");
-    const key = reason === "ghost" ? "ghost" : `close_${code}`;
+    const key = Salon.reasonOfEnd(code, reason, opened && !this.#hasLoggedIn);
     if (this.#hasLoggedIn)
       this.#become("lost", this.status === "lost" && !opened ? this.problem : key);
     else this.stop(key);

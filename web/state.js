@@ -14,6 +14,7 @@ Salon.Room = class {
   unread = 0;
   fresh = null; // number of the first message that came while nobody looked; a line marks it
   draft = "";
+  silent = true; // has nothing been said here, as far as we know?
   people = null; // null: the server does not say
   count = null; // the number of members, if there are too many to name
 
@@ -31,6 +32,7 @@ Salon.Room = class {
 
   add(message) {
     this.messages.push(message);
+    if (message.kind === "chat") this.silent = false;
     if (this.messages.length <= Salon.Room.MOST) return;
     // Drop a tenth at once: dropping one by one would move the whole array for each message.
     this.dropped += Salon.Room.MOST / 10;
@@ -111,7 +113,8 @@ Salon.State = class {
       room.last = id;
       room.newest = Math.max(room.newest, id);
     }
-    room.add({ kind: "chat", user, text, time, own: user === this.user });
+    const message = { kind: "chat", user, text, time, own: user === this.user };
+    room.add({ ...message, place: Salon.placeInRun(message, room.messages.at(-1)) });
     return true;
   }
 
@@ -121,7 +124,7 @@ Salon.State = class {
     if (code === "left" || code === "renamed") room.departs(was ?? user);
     if (code === "joined" || code === "renamed") room.arrives(user);
     const before = room.messages.at(-1);
-    if (code !== undefined && code !== "renamed" && before?.code === code) {
+    if ((code === "joined" || code === "left") && before?.code === code) {
       if (!before.users.includes(user)) before.users.push(user);
       before.version = (before.version ?? 0) + 1;
       return;
@@ -140,6 +143,16 @@ Salon.State = class {
     const room = this.room(name);
     room.seenElsewhere ??= last;
     room.newest = Math.max(room.newest, last);
+  }
+
+  // Pairs of a room's name and what was begun there.
+  get drafts() {
+    const begun = [...this.#rooms.values()].filter(({ draft }) => draft.trim());
+    return begun.map(({ name, draft }) => [name, draft]);
+  }
+
+  set drafts(drafts) {
+    for (const [name, draft] of drafts) this.room(name).draft = draft;
   }
 
   read() {

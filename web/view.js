@@ -7,8 +7,8 @@ Salon.View = class {
   #room = null;
   #writing = null; // the room that the text in the field is for
 
-  constructor(session, log) {
-    Object.assign(this, { session, log });
+  constructor(session, log, composer) {
+    Object.assign(this, { session, log, composer });
   }
 
   static translate() {
@@ -33,6 +33,7 @@ Salon.View = class {
   }
 
   paint() {
+    this.title();
     this.#status();
     this.#rooms();
     this.#people();
@@ -53,10 +54,13 @@ Salon.View = class {
     return document.getElementById(id);
   }
 
+  title() {
+    const { unread, viewing } = this.session.state;
+    document.title = `${unread ? `(${unread}) ` : ""}${viewing} – Salon`;
+  }
+
   #status() {
     const { status, problem, state } = this.session;
-    const { unread } = state;
-    document.title = `${unread ? `(${unread}) ` : ""}${state.viewing} · Salon`;
     this.#once("status", [status, problem, state.viewing], () => {
       const line = this.#get("status");
       const key =
@@ -103,17 +107,18 @@ Salon.View = class {
   }
 
   #people() {
-    const { state } = this.session;
+    const { state, status } = this.session;
     const { people, count } = state.room(state.viewing);
     const present = people?.length ?? count;
-    this.#once("people", [people, count, state.user, state.plain], () => {
+    const isStale = status === "lost";
+    this.#once("people", [people, count, state.user, state.plain, isStale], () => {
       const { element } = Salon;
-      const note = this.#get("people-note");
       this.#get("people-count").textContent = present ?? "";
-      note.hidden = people !== null;
+      this.#get("people").classList.toggle("stale", isStale);
       this.#get("rename").hidden = state.plain;
-      if (count !== null) note.textContent = Salon.say("people_many", { n: count });
-      else note.textContent = state.plain ? Salon.say("people_unknown") : "";
+      const note = this.#get("people-note");
+      note.textContent = this.#peopleNote(isStale);
+      note.hidden = note.textContent === "";
       const sorted = [...(people ?? [])].sort((a, b) => a.localeCompare(b, Salon.language));
       this.#get("people-list").replaceChildren(
         ...sorted.map((user) => {
@@ -125,15 +130,19 @@ Salon.View = class {
     });
   }
 
+  #peopleNote(isStale) {
+    const { state } = this.session;
+    const { people, count } = state.room(state.viewing);
+    if (people === null && count !== null) return Salon.say("people_many", { n: count });
+    if (people === null && state.plain) return Salon.say("people_unknown");
+    return people !== null && isStale ? Salon.say("people_stale") : "";
+  }
+
   // A message that was begun in a room stays there until the person comes back.
   #draft() {
     const { state } = this.session;
     const room = state.room(state.viewing);
-    const field = this.#get("message");
-    if (this.#writing && this.#writing !== room) {
-      this.#writing.draft = field.value;
-      field.value = room.draft;
-    }
+    if (this.#writing !== room) this.composer.text = room.draft;
     this.#writing = room;
   }
 
@@ -143,7 +152,7 @@ Salon.View = class {
     if (this.#room === room) this.log.update(replaying);
     else this.log.show(room);
     this.#room = room;
-    this.#get("empty").hidden = room.end > 0;
+    this.#get("empty").hidden = !room.silent || replaying || state.joined !== room.name;
     const newest = this.#get("newest");
     newest.hidden = this.log.following;
     newest.textContent = room.unread
@@ -165,7 +174,7 @@ Salon.View = class {
   #pendingItem({ ref, text, state }) {
     const { element } = Salon;
     const words = { sent: "sending", waiting: "waits" }[state] ?? state;
-    const bubble = element("div", "bubble", element("p", "text", Salon.linkify(text)));
+    const bubble = element("div", "bubble", Salon.messageBody(text));
     bubble.append(element("p", "heading", Salon.say(words)));
     for (const action of ["doubtful", "refused"].includes(state) ? ["send_again", "discard"] : []) {
       const button = element("button", "link", Salon.say(action));

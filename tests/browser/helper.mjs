@@ -109,6 +109,13 @@ export async function rawClient(port, user, target = "/") {
 /// What a browser does when somebody comes back to its tab.
 export const lookAt = (page) => page.evaluate(() => document.dispatchEvent(new Event("visibilitychange", { bubbles: true })));
 
+/// Has the page believe that its tab is in the background, or that somebody is looking at it.
+export const hide = (page, hidden) =>
+  page.evaluate((value) => {
+    Object.defineProperty(document, "hidden", { value, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+  }, hidden);
+
 /// A page of its own (no shared storage) that notes every error the console shows.
 export async function openPage(browser, url, options = {}) {
   const context = await browser.newContext({ locale: "fr-FR", viewport: { width: 1200, height: 760 }, reducedMotion: "reduce", ...options });

@@ -288,6 +288,7 @@ test("what comes over the wire only ever shows", async () => {
 test("English is English, also what had been painted", async () => {
   const page = await inspect("Inès", { locale: "en-GB" });
   await page.locator("#detail h3", { hasText: /^Frame \d/ }).waitFor();
+  await page.click("#menu"); // beside the inspector, the chat is narrow
   await page.click(".top .language");
   await page.locator("#detail h3", { hasText: /^Trame \d/ }).waitFor();
   assert.equal(await page.innerText("#tab-handshake"), "Poignée de main");

@@ -118,8 +118,8 @@ let browser, server;
 before(async () => ([browser, server] = [await launch(), await startServer()]));
 after(async () => (await browser?.close(), await server?.stop()));
 
-async function saved(page, button) {
-  const [download] = await Promise.all([page.waitForEvent("download"), page.click(button)]);
+async function saved(page, click) {
+  const [download] = await Promise.all([page.waitForEvent("download"), click()]);
   const file = join(mkdtempSync(join(tmpdir(), "salon-")), download.suggestedFilename());
   await download.saveAs(file);
   return file;
@@ -137,15 +137,21 @@ test("a session in the browser is saved as pcap and as text", async () => {
   await page.waitForFunction(() => Salon.inspector.capture.records.some(({ kind, code }) => kind === "closed" && code === 4000));
   await page.waitForSelector('#status[data-status="online"]');
   await page.waitForFunction(() => Salon.inspector.capture.connection === 2);
-  const file = await saved(page, "#save-pcap");
+  // At the moment of the click: the page may ask the server something at any time.
+  let seen;
+  const file = await saved(page, async () => {
+    seen = await page.evaluate(() => {
+      document.querySelector("#save-pcap").click();
+      return Salon.inspector.capture.records.filter(({ kind }) => kind === "frame").map(({ parts }) => parts.code);
+    });
+  });
   assert.match(file, /salon\.pcap$/);
   assert.deepEqual(complaints(file, WHOLE), []);
-  const seen = await page.evaluate(() => Salon.inspector.capture.records.filter(({ kind }) => kind === "frame").map(({ parts }) => parts.code));
   assert.deepEqual(opcodes(file).sort(), seen.sort());
   assert.equal(tshark(file, "websocket.payload.close.status_code == 4000").length, 2, "the server's and the browser's");
   assert.equal(tshark(file, "http.response.code == 101").length, 2);
 
-  const text = readFileSync(await saved(page, "#save-text"), "utf8");
+  const text = readFileSync(await saved(page, () => page.click("#save-text")), "utf8");
   for (const part of ["Sec-WebSocket-Key: ", "vous → serveur  TEXT FIN MASK", "Bonjour Wireshark", "PING", "4000 essai", "Fragment 1 d’un message TEXT"]) assert.ok(text.includes(part), part);
   assert.deepEqual(page.errors, []);
   await page.context().close();

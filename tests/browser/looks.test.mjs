@@ -98,6 +98,45 @@ for (const colorScheme of ["light", "dark"]) {
   });
 }
 
+test("a phone's header shows the room's name; language and leaving are in a menu", async () => {
+  const page = await enter(browser, server.url, "Léo", { viewport: { width: 390, height: 760 }, hasTouch: true });
+  await page.click('[data-shows="rooms"]');
+  await makeRoom(page, "TP sockets");
+  const heading = page.locator(".top h1");
+  assert.ok(await heading.evaluate((one) => one.scrollWidth <= one.clientWidth), "the whole name");
+  const [menu, leave] = [page.locator("#menu"), page.locator("#leave")];
+  const isOpen = () => leave.isVisible();
+  assert.ok(!(await isOpen()));
+  assert.ok(!(await page.locator(".top .language").isVisible()));
+  await menu.click();
+  assert.ok(await isOpen());
+  assert.equal(await menu.getAttribute("aria-expanded"), "true");
+  for (const words of ["English", "Quitter"]) await page.locator("#more").getByText(words).waitFor();
+  await checkAccess(page, "menu");
+  await picture(page, "phone-menu");
+  await page.keyboard.press("Escape");
+  assert.ok(!(await isOpen()));
+  assert.equal(await page.evaluate(() => document.activeElement.id), "menu");
+  await menu.click();
+  await page.click("#scroller");
+  assert.ok(!(await isOpen()), "a click elsewhere closes it");
+  await menu.click();
+  await page.focus("#leave");
+  await page.keyboard.press("Tab");
+  assert.ok(!(await isOpen()), "going on with the keyboard closes it");
+  await menu.click();
+  await page.click(".top .language");
+  await page.locator('#menu[aria-expanded="false"]').waitFor();
+  assert.equal(await page.getAttribute("#message", "placeholder"), "Type your message...");
+  await menu.click();
+  await leave.click();
+  await page.locator("#connect-form").waitFor();
+  await connect(page, "Léo");
+  assert.ok(!(await isOpen()));
+  assert.deepEqual(page.errors, []);
+  await page.context().close();
+});
+
 test("everything can be done with the keyboard alone", async () => {
   const page = await openPage(browser, server.url);
   assert.equal(await page.evaluate(() => document.activeElement.id), "user", "the first thing to fill in has the focus");

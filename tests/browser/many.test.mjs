@@ -1,7 +1,7 @@
 // Ten thousand messages cost the page no more than two hundred.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { connect, enter, launch, lookAt, openPage, picture, rawClient, say, startServer, texts, waitForText } from "./helper.mjs";
+import { connect, enter, hide, launch, lookAt, openPage, picture, rawClient, say, startServer, texts, waitForText } from "./helper.mjs";
 
 const MANY = 10_000;
 
@@ -130,14 +130,13 @@ test("a hidden page counts in its title, and notifies who asked for it", async (
   await connect(page, "Lecteur");
   await page.click("#notify");
   await page.waitForSelector('#notify[aria-pressed="true"]');
-  const hide = (hidden) => page.evaluate((value) => { Object.defineProperty(document, "hidden", { value, configurable: true }); document.dispatchEvent(new Event("visibilitychange")); }, hidden);
   await say(talker, "pas de notification");
   await waitForText(page, "pas de notification");
-  await hide(true);
+  await hide(page, true);
   await say(talker, "coucou");
   await page.waitForFunction(() => document.title.startsWith("(1) "));
   assert.deepEqual(await page.evaluate(() => shown), [["Moulin · general", "coucou"]]);
-  await hide(false);
+  await hide(page, false);
   await page.waitForFunction(() => !document.title.startsWith("("));
   await page.context().close();
   await talker.context().close();

@@ -1,4 +1,4 @@
-// The inspector's pure scripts, loaded as a browser loads them, and small captures to try them with.
+// The page's pure scripts, loaded as a browser loads them, and small captures to try them with.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runInThisContext } from "node:vm";
@@ -14,7 +14,8 @@ const { addWords } = Salon;
 Salon.addWords = (words) => (added.push(words), addWords(words));
 Salon.element = () => {}; // some scripts also draw
 globalThis.addEventListener = () => {}; // of the browser's window
-for (const name of ["memory", "random"]) load(name);
+for (const name of ["memory", "random", "address", "received", "message_text", "pending_messages"]) load(name);
+for (const name of ["runs", "state", "code", "emoji"]) load(name);
 const words = ["words", "connection_words", "lessons", "headers"];
 const model = ["record", "capture", "watched_connection", "connections", "addresses"];
 for (const name of [...words, "bytes", "sha1", "derivation", "dissect", ...model, "pcap", "transcript", "examples", "ruler"]) {

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -76,6 +76,27 @@ impl Salon {
         signal(self.child.id(), name);
     }
 
+    /// How many descriptors and threads it has without clients, as long as there was none. What a
+    /// first client makes it start is there, after that one has come and gone.
+    #[track_caller]
+    pub fn without_clients(&self, come_and_go: impl FnOnce(SocketAddr)) -> (usize, usize) {
+        let descriptors = self.descriptors();
+        come_and_go(self.address);
+        let now = || (self.descriptors(), self.client_threads());
+        wait_until(|| now() == (descriptors, 0), || format!("{:?}", now()));
+        (descriptors, self.threads())
+    }
+
+    fn client_threads(&self) -> usize {
+        let tasks = fs::read_dir(format!("/proc/{}/task", self.child.id())).expect("/proc");
+        let names = tasks.map(|task| fs::read_to_string(task.unwrap().path().join("comm")));
+        // A thread may end between the two.
+        names
+            .flatten()
+            .filter(|name| name.starts_with("client "))
+            .count()
+    }
+
     pub fn descriptors(&self) -> usize {
         fs::read_dir(format!("/proc/{}/fd", self.child.id()))
             .expect("a process of ours")
@@ -140,6 +161,20 @@ pub fn signal(process: u32, name: &str) {
         .args([name, &process.to_string()])
         .status();
     assert!(status.unwrap().success());
+}
+
+/// How a process ends, and that it does.
+#[track_caller]
+pub fn end_of(child: &mut Child) -> ExitStatus {
+    let mut status = None;
+    wait_until(
+        || {
+            status = child.try_wait().expect("a child");
+            status.is_some()
+        },
+        || "it goes on".to_owned(),
+    );
+    status.expect("it has ended")
 }
 
 /// Asks again and again until it is so. A process tells nobody what it does, so that there is

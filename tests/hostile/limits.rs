@@ -100,8 +100,8 @@ fn when_threads_are_used_up_newcomers_get_503_and_the_room_goes_on() {
         println!("not root: the number of threads cannot be limited for this program alone");
         return;
     };
-    // The main thread, the log's two, a courier, the one that refuses, the signals'; and then some
-    // clients.
+    // The main thread, the log's two, a courier, the one that accepts, the one that refuses, the
+    // signals'; and then some clients.
     let limit = [&nobody[..], &["prlimit", "--nproc=20:20"]].concat();
     let options = ["--max-clients", "0", "--max-per-address", "0"];
     let limit = [&limit[..], &[copy.to_str().unwrap()]].concat();

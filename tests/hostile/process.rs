@@ -4,10 +4,9 @@
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Command, Stdio};
 use std::thread;
-use std::time::{Duration, Instant};
 
 use crate::common::person::Person;
-use crate::common::process::{Salon, command, wait_until};
+use crate::common::process::{Salon, command, end_of, wait_until};
 use crate::common::witnesses::unharmed;
 use crate::common::{self, CLOSE, FIN};
 use serde_json::json;
@@ -38,12 +37,8 @@ fn come_and_go(address: SocketAddr, thread: usize, clients: usize, times: usize)
 #[test]
 fn of_200_clients_that_reconnect_50_times_no_descriptor_thread_or_name_is_left() {
     let salon = Salon::start("reconnect");
-    drop(Person::login(salon.address, "first"));
-    wait_until(
-        || salon.descriptors() < 12,
-        || format!("{} descriptors", salon.descriptors()),
-    );
-    let (descriptors, threads) = (salon.descriptors(), salon.threads());
+    let (descriptors, threads) =
+        salon.without_clients(|address| drop(Person::login(address, "first")));
     let address = salon.address;
     // In a large room nobody is told who comes and goes: that would be some millions of notices.
     let named = |number| Person::plain_login(address, &format!("audience {number}"));
@@ -73,21 +68,14 @@ fn of_200_clients_that_reconnect_50_times_no_descriptor_thread_or_name_is_left()
 }
 
 #[test]
-fn ctrl_c_tells_a_thousand_clients_1001_and_ends_well_within_3_seconds() {
+fn ctrl_c_tells_a_thousand_clients_1001_and_does_not_wait_for_their_answers() {
     let mut salon = Salon::start("thousand");
     let mut people: Vec<Person> = (0..1000).map(|_| Person::connect(salon.address)).collect();
-    let start = Instant::now();
     salon.signal("-INT");
     for person in &mut people {
         assert_eq!(person.client.read_close().0, 1001);
     }
-    // Nobody answers: they are not waited for.
-    assert!(salon.child.wait().unwrap().success());
-    assert!(
-        start.elapsed() < Duration::from_secs(3),
-        "{:?}",
-        start.elapsed()
-    );
+    assert!(end_of(&mut salon.child).success());
 }
 
 #[test]

@@ -12,8 +12,9 @@ use salon::websocket::close::Close;
 use salon::websocket::message::Message;
 use salon::websocket::status_code::StatusCode;
 
-/// Short enough for a test that waits for it.
-const HANG_UP_TIME: Duration = Duration::from_millis(300);
+/// Short enough for a test that waits for it, and long enough for a busy machine to send the Close
+/// in.
+const HANG_UP_TIME: Duration = Duration::from_secs(2);
 
 /// Sends Close 1001 after the client's first message, and then waits for the client's.
 fn serve_one_message(limits: Limits) -> Running {

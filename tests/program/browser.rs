@@ -37,6 +37,36 @@ fn chat() {
 
 #[test]
 #[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn pure() {
+    check("pure");
+}
+
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn writing() {
+    check("writing");
+}
+
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn reading() {
+    check("reading");
+}
+
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn address() {
+    check("address");
+}
+
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn own_server() {
+    check("own_server");
+}
+
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
 fn reconnect() {
     check("reconnect");
 }

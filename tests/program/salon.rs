@@ -6,6 +6,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
+use crate::common::process::end_of;
+
 /// The program, running until this is dropped.
 pub struct Salon {
     pub child: Child,
@@ -78,7 +80,7 @@ impl Salon {
     /// What is in the log once the program has ended.
     pub fn stop(mut self) -> String {
         self.signal("-TERM");
-        assert!(self.child.wait().unwrap().success());
+        assert!(end_of(&mut self.child).success());
         fs::read_to_string(&self.log).unwrap()
     }
 }
