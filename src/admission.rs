@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::http::response::{Refusal, Status};
-use crate::limits::{FEW_CONNECTIONS, Limits, OPENING_WAIT_MOST, OPENINGS, PLACES_KEPT};
+use crate::limits::{FEW_CONNECTIONS, LOG_LINES, Limits, OPENING_WAIT_MOST, OPENINGS, PLACES_KEPT};
 use crate::log_rate::LogRate;
 use crate::rate_limit::RateLimit;
 
@@ -122,7 +122,7 @@ impl Counts {
         self.of.entry(address).or_insert_with(|| Address {
             connections: 0,
             openings: RateLimit::new(OPENINGS, now),
-            log: LogRate::new(now),
+            log: LogRate::new(LOG_LINES, now),
         })
     }
 }

@@ -132,6 +132,13 @@ pub const LOG_LINES: Rate = Rate {
     bytes_per_second: u32::MAX,
 };
 
+/// The same about all addresses together: a few machines can have many addresses.
+pub const LOG_LINES_IN_ALL: Rate = Rate {
+    burst: 2000,
+    frames_per_second: 200,
+    ..LOG_LINES
+};
+
 /// One in so many places is kept for addresses that have only a few connections, so that a few
 /// machines cannot lock everyone else out.
 pub const PLACES_KEPT: usize = 8;

@@ -2,17 +2,18 @@
 //! serves; what it logs after that is counted, wherever in the code it is logged.
 
 use std::cell::RefCell;
+use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use crate::limits::LOG_LINES;
+use crate::limits::Rate;
 use crate::rate_limit::RateLimit;
 
 thread_local! {
     static CURRENT: RefCell<Option<LogRate>> = const { RefCell::new(None) };
 }
 
-/// The lines about one address.
+/// The lines about one address, or about all of them.
 #[derive(Debug, Clone)]
 pub struct LogRate(Arc<Mutex<Lines>>);
 
@@ -35,9 +36,9 @@ pub enum Verdict {
 impl LogRate {
     /// No lines so far.
     #[must_use]
-    pub fn new(now: Instant) -> Self {
+    pub fn new(rate: Rate, now: Instant) -> Self {
         Self(Arc::new(Mutex::new(Lines {
-            rate: RateLimit::new(LOG_LINES, now),
+            rate: RateLimit::new(rate, now),
             left_out: 0,
         })))
     }
@@ -59,22 +60,23 @@ impl LogRate {
         CURRENT.set(None);
     }
 
-    /// Counts a line that this thread is about to log.
+    /// The address that this thread's lines are about.
     #[must_use]
-    pub fn verdict(now: Instant) -> Verdict {
-        CURRENT.with_borrow(|current| {
-            let Some(rate) = current else {
-                return Verdict::Log { left_out: 0 };
-            };
-            let mut lines = rate.lock();
-            if lines.rate.charge(0, 0, now).is_zero() {
-                lines.rate.charge(1, 0, now);
-                let left_out = std::mem::take(&mut lines.left_out);
-                return Verdict::Log { left_out };
-            }
-            lines.left_out += 1;
-            Verdict::LeaveOut
-        })
+    pub fn current() -> Option<Self> {
+        CURRENT.with_borrow(Clone::clone)
+    }
+
+    /// Counts a line that is about to be logged.
+    #[must_use]
+    pub fn count(&self, now: Instant) -> Verdict {
+        let mut lines = self.lock();
+        if lines.rate.charge(0, 0, now).is_zero() {
+            lines.rate.charge(1, 0, now);
+            let left_out = mem::take(&mut lines.left_out);
+            return Verdict::Log { left_out };
+        }
+        lines.left_out += 1;
+        Verdict::LeaveOut
     }
 
     fn lock(&self) -> MutexGuard<'_, Lines> {

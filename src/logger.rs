@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use std::{iter, mem, panic, thread};
 
 use log::{Level, LevelFilter, Log, Metadata, Record, error, warn};
+use salon::limits::LOG_LINES_IN_ALL;
 use salon::log_rate::{LogRate, Verdict};
 use simplelog::{CombinedLogger, Config, ConfigBuilder, SharedLogger, WriteLogger};
 
@@ -39,7 +40,8 @@ pub fn start(verbose: bool, file: LogFile) -> io::Result<()> {
     ];
     let all = CombinedLogger::new(loggers);
     log::set_max_level(all.level());
-    log::set_boxed_logger(Box::new(Limited(all))).map_err(io::Error::other)?;
+    let in_all = LogRate::new(LOG_LINES_IN_ALL, Instant::now());
+    log::set_boxed_logger(Box::new(Limited { all, in_all })).map_err(io::Error::other)?;
     if let Err(error) = opened {
         warn!("there is no log file, {error}");
     }
@@ -50,35 +52,50 @@ pub fn start(verbose: bool, file: LogFile) -> io::Result<()> {
     Ok(())
 }
 
-/// Leaves out lines about an address of which there are too many, and says how many. What `-v` adds
-/// is not counted.
-struct Limited(Box<CombinedLogger>);
+/// Leaves out lines about addresses where there are too many, and says how many. What `-v` adds is
+/// not counted.
+struct Limited {
+    all: Box<CombinedLogger>,
+    in_all: LogRate,
+}
+
+impl Limited {
+    /// Whether this line, about some address, may be logged, after those that were left out.
+    fn has_room(&self, rate: &LogRate, whose: &str) -> bool {
+        match rate.count(Instant::now()) {
+            Verdict::LeaveOut => return false,
+            Verdict::Log { left_out: 0 } => {}
+            Verdict::Log { left_out } => self.all.log(
+                &Record::builder()
+                    .level(Level::Warn)
+                    .args(format_args!(
+                        "{left_out} more lines about {whose} were left out"
+                    ))
+                    .build(),
+            ),
+        }
+        true
+    }
+}
 
 impl Log for Limited {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        self.0.enabled(metadata)
+        self.all.enabled(metadata)
     }
 
     fn log(&self, record: &Record<'_>) {
-        if record.level() <= Level::Info {
-            match LogRate::verdict(Instant::now()) {
-                Verdict::LeaveOut => return,
-                Verdict::Log { left_out: 0 } => {}
-                Verdict::Log { left_out } => self.0.log(
-                    &Record::builder()
-                        .level(Level::Warn)
-                        .args(format_args!(
-                            "{left_out} more lines about the same address as the next line"
-                        ))
-                        .build(),
-                ),
-            }
+        if record.level() <= Level::Info
+            && let Some(rate) = LogRate::current()
+            && !(self.has_room(&rate, "the address of the next line")
+                && self.has_room(&self.in_all, "all addresses"))
+        {
+            return;
         }
-        self.0.log(record);
+        self.all.log(record);
     }
 
     fn flush(&self) {
-        self.0.flush();
+        self.all.flush();
     }
 }
 

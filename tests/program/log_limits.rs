@@ -48,7 +48,7 @@ fn of_many_lines_about_one_address_some_are_left_out_and_counted() {
             let _ = Client::open(salon.address).try_send(b"x\r\n");
             fs::read_to_string(&salon.log)
                 .unwrap()
-                .contains("more lines about the same")
+                .contains("more lines about the address")
         },
         || "nothing is counted".to_owned(),
     );
@@ -63,7 +63,7 @@ fn of_many_lines_about_one_address_some_are_left_out_and_counted() {
         .filter_map(|line| {
             line.split_once("[WARN] ")?
                 .1
-                .split_once(" more lines about")
+                .split_once(" more lines about the address")
         })
         .map(|(count, _)| count.parse::<usize>().unwrap())
         .sum();
