@@ -134,7 +134,7 @@ pub const LOG_LINES: Rate = Rate {
 
 /// The same about all addresses together: a few machines can have many addresses.
 pub const LOG_LINES_IN_ALL: Rate = Rate {
-    burst: 2000,
+    burst: 1000,
     frames_per_second: 200,
     ..LOG_LINES
 };

@@ -179,3 +179,35 @@ fn names_that_are_words_of_a_programming_language_are_only_names() {
         );
     }
 }
+
+/// The lists of rooms that this person is told until its own ping is answered.
+fn lists(person: &mut Person) -> Vec<usize> {
+    let events = person.hear_all();
+    let lists = events.iter().filter(|event| event["action"] == "rooms");
+    lists
+        .map(|event| event["rooms"].as_array().unwrap().len())
+        .collect()
+}
+
+#[test]
+fn of_many_new_rooms_the_others_are_told_in_one_list_a_second() {
+    let server = serve_fast();
+    let (mut alice, mut bob) = (
+        Person::login(server.address, "Alice"),
+        Person::login(server.address, "Bob"),
+    );
+    for number in 1..=20 {
+        alice.say(&json!({"action": "create_room", "room": format!("{number}")}));
+    }
+    // Whoever creates a room sees it at once.
+    let to_alice = lists(&mut alice);
+    assert!(to_alice.contains(&21), "{to_alice:?}");
+    // The first list goes to everyone at once, and the last one is not forgotten.
+    let mut to_bob = lists(&mut bob);
+    assert_eq!(to_bob.first(), Some(&2));
+    while to_bob.last() != Some(&21) {
+        let list = bob.hear_action("rooms");
+        to_bob.push(list["rooms"].as_array().unwrap().len());
+    }
+    assert!(to_bob.len() < 10, "{to_bob:?}");
+}
