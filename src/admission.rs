@@ -1,12 +1,15 @@
-//! Who may have a thread: a limit on connections in all, and one on connections from one address.
+//! Who may have a thread: a limit on connections in all, and one on connections from one address;
+//! and how often a chat may be opened from one address.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::http::response::{Refusal, Status};
-use crate::limits::Limits;
+use crate::limits::{FEW_CONNECTIONS, LOG_LINES, Limits, OPENING_WAIT_MOST, OPENINGS, PLACES_KEPT};
+use crate::log_rate::LogRate;
+use crate::rate_limit::RateLimit;
 
 /// Counts the connections of one server.
 #[derive(Debug, Default)]
@@ -18,43 +21,70 @@ pub struct Admission {
 #[derive(Debug, Default)]
 struct Counts {
     all: usize,
-    of: HashMap<IpAddr, usize>,
+    of: HashMap<IpAddr, Address>,
+}
+
+/// What is known of one address.
+#[derive(Debug)]
+struct Address {
+    connections: usize,
+    openings: RateLimit,
+    log: LogRate,
 }
 
 /// Counts one connection until it is dropped.
 #[derive(Debug)]
 pub struct Permit {
+    pub peer: SocketAddr,
+    /// The lines about its address.
+    pub log: LogRate,
     admission: Arc<Admission>,
     address: IpAddr,
 }
 
 impl Admission {
-    /// A permit for one more connection from this address.
+    /// A permit for one more connection from this client's address.
     ///
     /// # Errors
     /// 503 when there are too many already.
-    pub fn admit(self: &Arc<Self>, address: IpAddr, limits: &Limits) -> Result<Permit, Refusal> {
+    pub fn admit(self: &Arc<Self>, peer: SocketAddr, limits: &Limits) -> Result<Permit, Refusal> {
+        let address = group(peer.ip());
         let mut counts = self.lock();
+        let all = counts.all;
+        let known = counts.address(address);
+        let of_address = known.connections;
         let full = |reason| Err(Refusal::new(Status::ServiceUnavailable, reason));
-        if counts.all >= limits.clients {
+        // Where places are short, those who have few are let in.
+        let kept = match of_address {
+            0..FEW_CONNECTIONS => 0,
+            _ => limits.clients / PLACES_KEPT,
+        };
+        if all >= limits.clients - kept {
             return full(format!(
-                "{} connections are open already (--max-clients)",
-                limits.clients
+                "{all} connections are open already (--max-clients)"
             ));
         }
-        let of_address = counts.of.entry(address).or_default();
-        if *of_address >= limits.clients_per_address {
+        if of_address >= limits.clients_per_address {
             let most = limits.clients_per_address;
             return full(format!(
                 "{most} connections from {address} are open already (--max-per-address)"
             ));
         }
-        *of_address += 1;
+        known.connections += 1;
+        let log = known.log.clone();
         counts.all += 1;
         Ok(Permit {
+            peer,
+            log,
             admission: Arc::clone(self),
             address,
         })
+    }
+
+    /// The lines about an address.
+    #[must_use]
+    pub fn log_rate(&self, address: IpAddr) -> LogRate {
+        self.lock().address(group(address)).log.clone()
     }
 
     /// Waits until there are no connections, for a bounded time.
@@ -71,15 +101,56 @@ impl Admission {
     }
 }
 
+impl Permit {
+    /// Counts the opening of a chat. Returns how long it has to wait for its first message.
+    #[must_use]
+    pub fn open(&self) -> Duration {
+        let mut counts = self.admission.lock();
+        let known = counts.of.get_mut(&self.address);
+        let wait = known.map(|known| known.openings.charge(1, 0, Instant::now()));
+        wait.unwrap_or_default().min(OPENING_WAIT_MOST)
+    }
+}
+
+impl Counts {
+    /// What is known of an address. Those that nothing needs to be known of are forgotten.
+    fn address(&mut self, address: IpAddr) -> &mut Address {
+        let now = Instant::now();
+        if !self.of.contains_key(&address) {
+            self.of.retain(|_, known| !known.is_at_rest(now));
+        }
+        self.of.entry(address).or_insert_with(|| Address {
+            connections: 0,
+            openings: RateLimit::new(OPENINGS, now),
+            log: LogRate::new(LOG_LINES, now),
+        })
+    }
+}
+
+impl Address {
+    /// Whether it has no connection, and everything is as if it had never had one.
+    fn is_at_rest(&mut self, now: Instant) -> bool {
+        self.connections == 0 && self.openings.is_full(now) && self.log.is_at_rest(now)
+    }
+}
+
+/// Whoever has one IPv6 address has 2^64 of them: they count as one (RFC 6177 §2).
+fn group(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let network = u128::from(address) >> 64 << 64;
+            IpAddr::V6(Ipv6Addr::from(network))
+        }
+        address @ IpAddr::V4(_) => address,
+    }
+}
+
 impl Drop for Permit {
     fn drop(&mut self) {
         let mut counts = self.admission.lock();
         counts.all -= 1;
-        if let Some(of_address) = counts.of.get_mut(&self.address) {
-            *of_address -= 1;
-            if *of_address == 0 {
-                counts.of.remove(&self.address);
-            }
+        if let Some(known) = counts.of.get_mut(&self.address) {
+            known.connections -= 1;
         }
         if counts.all == 0 {
             self.admission.emptied.notify_all();

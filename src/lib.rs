@@ -1,7 +1,7 @@
 //! Salon: a WebSocket chat server whose protocol is written by hand, to be read.
 //!
-//! The modules are listed in reading order. Each uses only modules above it, apart from `clock` and
-//! `limits`, which use none and which all may use.
+//! The modules are listed in reading order. Each uses only modules above it, apart from
+//! `excerpt`, `clock` and `limits`, which use none and which all may use.
 
 /// Just enough HTTP/1.1 (RFC 9110, RFC 9112).
 pub mod http;
@@ -11,6 +11,9 @@ pub mod websocket;
 
 /// How fast one client may send.
 pub mod rate_limit;
+
+/// How many lines about one address may be logged.
+pub mod log_rate;
 
 /// Where bytes meet a TCP socket: a client's thread reads, a courier writes.
 pub mod net;
@@ -32,6 +35,9 @@ pub mod service;
 
 /// Accepts connections and gives each a thread.
 pub mod server;
+
+/// What a client sent, as the log shows it.
+pub mod excerpt;
 
 /// The time of day.
 pub mod clock;

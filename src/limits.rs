@@ -48,7 +48,10 @@ pub struct Rate {
     pub burst: u32,
     /// Frames a second in the long run: messages, fragments and control frames alike.
     pub frames_per_second: u32,
-    /// Bytes a second in the long run; as many may come at once.
+    /// Bytes that may come at once, after a pause.
+    pub burst_bytes: u32,
+    /// Bytes a second in the long run: those of the client's frames, and those that it is answered
+    /// with.
     pub bytes_per_second: u32,
 }
 
@@ -74,12 +77,14 @@ impl Default for Limits {
 }
 
 impl Default for Rate {
-    /// Far above what hands can type, far below what would fill a room's screens.
+    /// Far above what hands can type, far below what would fill a room's screens. A phone on a slow
+    /// line can take what a few talkers say at this rate.
     fn default() -> Self {
         Self {
             burst: 60,
             frames_per_second: 30,
-            bytes_per_second: 256 * 1024,
+            burst_bytes: 256 * 1024,
+            bytes_per_second: 16 * 1024,
         }
     }
 }
@@ -87,6 +92,17 @@ impl Default for Rate {
 /// Stack of a client's thread. Only what is touched takes memory, about 8 KiB; the rest is room for
 /// debug builds.
 pub const CLIENT_STACK_BYTES: usize = 256 * 1024;
+
+/// Chats that may be opened at once from one address, and in each second after that: a class behind
+/// one router, and those who come back. A new connection has its whole rate to spend, so whoever
+/// opens them faster waits before its first message, for this time at most.
+pub const OPENINGS: Rate = Rate {
+    burst: 64,
+    frames_per_second: 16,
+    burst_bytes: u32::MAX,
+    bytes_per_second: u32::MAX,
+};
+pub const OPENING_WAIT_MOST: Duration = Duration::from_secs(2);
 
 /// Bytes of messages that a client has sent faster than its rate, and that wait to be performed. It is
 /// about a thousand short messages, half a minute at the default rate: longer than a library waits
@@ -107,6 +123,26 @@ pub const COURIER_PAUSE: Duration = Duration::from_micros(100);
 
 /// Couriers on a large machine: half its cores, but no more than this. One is fastest on two cores.
 pub const COURIERS_MOST: usize = 8;
+
+/// Lines about one address that may be logged at once, and in each second after that.
+pub const LOG_LINES: Rate = Rate {
+    burst: 200,
+    frames_per_second: 20,
+    burst_bytes: u32::MAX,
+    bytes_per_second: u32::MAX,
+};
+
+/// The same about all addresses together: a few machines can have many addresses.
+pub const LOG_LINES_IN_ALL: Rate = Rate {
+    burst: 1000,
+    frames_per_second: 200,
+    ..LOG_LINES
+};
+
+/// One in so many places is kept for addresses that have only a few connections, so that a few
+/// machines cannot lock everyone else out.
+pub const PLACES_KEPT: usize = 8;
+pub const FEW_CONNECTIONS: usize = 4;
 
 /// How long a stopping server waits for its clients to leave.
 pub const STOP_TIME: Duration = Duration::from_secs(2);
@@ -146,6 +182,9 @@ pub const HISTORY_MESSAGES: usize = 50;
 /// six times its length: even then the history fits in [`Limits::outbox_bytes`].
 pub const HISTORY_BYTES: usize = 64 * 1024;
 
+/// Everyone is told of new rooms at most this often: the list has up to [`ROOMS`] names.
+pub const ROOMS_PAUSE_MILLISECONDS: u64 = 1000;
+
 /// Clients in other rooms are told of a room's new messages at most this often.
 pub const ACTIVITY_PAUSE_MILLISECONDS: u64 = 1000;
 
@@ -164,6 +203,9 @@ pub const INSPECTED_READS: usize = 256;
 
 /// Inspected connections at once. Beyond that, a connection is served without being inspected.
 pub const INSPECTED_CONNECTIONS: usize = 64;
+
+/// Of these, from one address.
+pub const INSPECTED_PER_ADDRESS: usize = 32;
 
 /// Bytes that wait for a watcher, beyond which frames are left out: some hundred frames. It is less
 /// than the quarter of an outbox at which a courier counts as behind.

@@ -1,18 +1,22 @@
 //! The log, to the console and to a file. A thread that logs never waits: each destination has a
 //! thread that writes, and a queue with a limit.
 
-use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
-use std::sync::Mutex;
-use std::sync::mpsc::{Sender, SyncSender, channel, sync_channel};
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Sender, channel};
+use std::time::{Duration, Instant};
 use std::{iter, mem, panic, thread};
 
-use log::{LevelFilter, error, warn};
+use log::{Level, LevelFilter, Log, Metadata, Record, error, warn};
+use salon::limits::LOG_LINES_IN_ALL;
+use salon::log_rate::{LogRate, Verdict};
 use simplelog::{CombinedLogger, Config, ConfigBuilder, SharedLogger, WriteLogger};
 
-/// Lines that may wait for a console that was stopped with Ctrl-S, or for a slow disk.
-const LINES_WAITING: usize = 4096;
+use crate::log_file::LogFile;
+
+/// Bytes of lines that may wait for a console that was stopped with Ctrl-S, or for a slow disk.
+const BYTES_WAITING: usize = 1024 * 1024;
 
 /// Lines are gathered for this long and written together, so that not each of them wakes a thread.
 const GATHERING_TIME: Duration = Duration::from_millis(10);
@@ -20,25 +24,26 @@ const GATHERING_TIME: Duration = Duration::from_millis(10);
 /// How long the last lines may take when the program ends.
 const FLUSH_TIME: Duration = Duration::from_millis(300);
 
-/// A file that was opened, until the thread that writes takes it in place of its old one.
-static OPENED: Mutex<Option<File>> = Mutex::new(None);
-
 /// Starts the log: lines of time, level and message. If its file cannot be opened, the console says
 /// so, and the chat goes on.
-pub fn start(verbose: bool, path: &str) -> io::Result<()> {
+pub fn start(verbose: bool, file: LogFile) -> io::Result<()> {
     let level = if verbose {
         LevelFilter::Debug
     } else {
         LevelFilter::Info
     };
     let config = config();
+    let opened = file.open();
     let loggers: Vec<Box<dyn SharedLogger>> = vec![
         WriteLogger::new(level, config.clone(), Lines::to(io::stderr())?),
-        WriteLogger::new(level, config, Lines::to(LogFile::default())?),
+        WriteLogger::new(level, config, Lines::to(file)?),
     ];
-    CombinedLogger::init(loggers).map_err(io::Error::other)?;
-    if let Err(error) = open(path) {
-        warn!("there is no log file, {path:?} cannot be opened: {error}");
+    let all = CombinedLogger::new(loggers);
+    log::set_max_level(all.level());
+    let in_all = LogRate::new(LOG_LINES_IN_ALL, Instant::now());
+    log::set_boxed_logger(Box::new(Limited { all, in_all })).map_err(io::Error::other)?;
+    if let Err(error) = opened {
+        warn!("there is no log file, {error}");
     }
     // Several lines become one.
     panic::set_hook(Box::new(|panic| {
@@ -47,22 +52,51 @@ pub fn start(verbose: bool, path: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// Opens the file again: somebody has renamed it, and wants a new one. Lines that wait are written
-/// to the new one.
-#[cfg(unix)]
-pub fn reopen(path: &str) {
-    match open(path) {
-        Ok(()) => log::info!("the log file has been opened again"),
-        Err(error) => {
-            warn!("the log stays where it was, {path:?} cannot be opened: {error}");
+/// Leaves out lines about addresses where there are too many, and says how many. What `-v` adds is
+/// not counted.
+struct Limited {
+    all: Box<CombinedLogger>,
+    in_all: LogRate,
+}
+
+impl Limited {
+    /// Whether this line, about some address, may be logged, after those that were left out.
+    fn has_room(&self, rate: &LogRate, whose: &str) -> bool {
+        match rate.count(Instant::now()) {
+            Verdict::LeaveOut => return false,
+            Verdict::Log { left_out: 0 } => {}
+            Verdict::Log { left_out } => self.all.log(
+                &Record::builder()
+                    .level(Level::Warn)
+                    .args(format_args!(
+                        "{left_out} more lines about {whose} were left out"
+                    ))
+                    .build(),
+            ),
         }
+        true
     }
 }
 
-fn open(path: &str) -> io::Result<()> {
-    let file = OpenOptions::new().create(true).append(true).open(path)?;
-    *OPENED.lock().unwrap() = Some(file);
-    Ok(())
+impl Log for Limited {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        self.all.enabled(metadata)
+    }
+
+    fn log(&self, record: &Record<'_>) {
+        if record.level() <= Level::Info
+            && let Some(rate) = LogRate::current()
+            && !(self.has_room(&rate, "the address of the next line")
+                && self.has_room(&self.in_all, "all addresses"))
+        {
+            return;
+        }
+        self.all.log(record);
+    }
+
+    fn flush(&self) {
+        self.all.flush();
+    }
 }
 
 fn config() -> Config {
@@ -82,17 +116,26 @@ enum Entry {
     Flush(Sender<()>),
 }
 
-/// Hands whole lines to a thread that writes them. Lines that do not fit in the queue are lost and
+/// Hands whole lines to a thread that writes them. Lines for which there is no room are lost and
 /// counted.
 struct Lines {
     line: Vec<u8>,
     lost: usize,
-    queue: SyncSender<Entry>,
+    /// Bytes that wait.
+    waiting: Arc<AtomicUsize>,
+    queue: Sender<Entry>,
 }
 
 impl Lines {
     fn to(mut destination: impl Write + Send + 'static) -> io::Result<Self> {
-        let (queue, entries) = sync_channel(LINES_WAITING);
+        let (queue, entries) = channel();
+        let waiting = Arc::<AtomicUsize>::default();
+        let lines = Self {
+            line: Vec::new(),
+            lost: 0,
+            waiting: Arc::clone(&waiting),
+            queue,
+        };
         thread::Builder::new()
             .name("log".to_owned())
             .spawn(move || {
@@ -107,14 +150,11 @@ impl Lines {
                     }
                     // A full disk or a closed console is no reason to stop chatting.
                     let _ = destination.write_all(&lines);
+                    waiting.fetch_sub(lines.len(), Ordering::Relaxed);
                     drop(flushed);
                 }
             })?;
-        Ok(Self {
-            line: Vec::new(),
-            lost: 0,
-            queue,
-        })
+        Ok(lines)
     }
 }
 
@@ -126,9 +166,14 @@ impl Write for Lines {
             if self.lost > 0 {
                 line = [format!("({} lines lost)\n", self.lost).into_bytes(), line].concat();
             }
-            match self.queue.try_send(Entry::Line(line)) {
-                Ok(()) => self.lost = 0,
-                Err(_) => self.lost += 1,
+            let length = line.len();
+            if self.waiting.load(Ordering::Relaxed) + length > BYTES_WAITING {
+                self.lost += 1;
+            } else {
+                self.waiting.fetch_add(length, Ordering::Relaxed);
+                self.lost = 0;
+                // It fails only when the thread has panicked.
+                let _ = self.queue.send(Entry::Line(line));
             }
         }
         Ok(part.len())
@@ -136,30 +181,10 @@ impl Write for Lines {
 
     fn flush(&mut self) -> io::Result<()> {
         let (done, written) = channel();
-        if self.queue.try_send(Entry::Flush(done)).is_ok() {
+        if self.queue.send(Entry::Flush(done)).is_ok() {
             // It ends when the other side drops its end.
             let _ = written.recv_timeout(FLUSH_TIME);
         }
-        Ok(())
-    }
-}
-
-/// The file that was opened last, if there is one.
-#[derive(Default)]
-struct LogFile(Option<File>);
-
-impl Write for LogFile {
-    fn write(&mut self, lines: &[u8]) -> io::Result<usize> {
-        if let Some(file) = OPENED.lock().unwrap().take() {
-            self.0 = Some(file);
-        }
-        if let Some(file) = &mut self.0 {
-            file.write_all(lines)?;
-        }
-        Ok(lines.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 
 mod blocked_ports;
 mod listen;
+mod log_file;
 mod logger;
 mod options;
 mod signals;
@@ -15,6 +16,7 @@ use log::{info, warn};
 
 use blocked_ports::is_blocked_by_browsers;
 use listen::ListenAddress;
+use log_file::LogFile;
 use options::Options;
 use salon::server::Server;
 
@@ -42,13 +44,14 @@ fn main() -> ExitCode {
 
 fn serve(mut options: Options) -> io::Result<()> {
     // Before any thread starts: only then does the system tell the local time.
-    logger::start(options.verbose, &options.log_file)?;
+    let log_file = LogFile::new(options.log_file.clone(), options.log_max);
+    logger::start(options.verbose, log_file.clone())?;
     // Each client takes a descriptor, and many systems start with 1024. Where there cannot be more,
     // `accept` waits until one is free.
     let _ = rlimit::increase_nofile_limit(u64::MAX);
     let listeners = options.listen.bind()?;
     let server = Server::new(listeners, options.limits(), options.origins())?;
-    signals::handle(server.stopper(), options.log_file)?;
+    signals::handle(server.stopper(), log_file)?;
     announce(server.addresses(), &options.listen);
     for origin in options.allow_origin {
         info!("pages of {origin} may connect");

@@ -1,5 +1,7 @@
 //! The command line.
 
+use std::num::ParseIntError;
+
 use clap::Parser;
 
 use crate::listen::{DEFAULT, ListenAddress};
@@ -19,6 +21,10 @@ pub struct Options {
     /// The log, beside the console; SIGHUP opens it again, after it was renamed
     #[arg(long, value_name = "PATH", default_value = "server.log")]
     pub log_file: String,
+
+    /// Bytes at which the log is renamed to PATH.1, and another one begun; 0 lifts the limit
+    #[arg(long, value_name = "BYTES", default_value_t = 64 * 1024 * 1024, value_parser = or_no_limit)]
+    pub log_max: u64,
 
     /// Log every frame: `<` received, `>` sent
     #[arg(short, long)]
@@ -97,4 +103,9 @@ fn own_host() -> String {
     #[cfg(not(unix))]
     let name = String::new();
     name
+}
+
+fn or_no_limit(text: &str) -> Result<u64, ParseIntError> {
+    let limit = text.parse()?;
+    Ok(if limit == 0 { u64::MAX } else { limit })
 }

@@ -21,9 +21,15 @@ impl RateLimit {
         Self {
             rate,
             frames: f64::from(rate.burst),
-            bytes: f64::from(rate.bytes_per_second),
+            bytes: f64::from(rate.burst_bytes),
             refilled: now,
         }
+    }
+
+    /// Whether nothing has been taken for long enough.
+    pub fn is_full(&mut self, now: Instant) -> bool {
+        self.charge(0, 0, now);
+        self.frames >= f64::from(self.rate.burst)
     }
 
     /// Takes frames and bytes out of the buckets. Returns how long to wait before the next frame is
@@ -42,7 +48,8 @@ impl RateLimit {
             reason = "the length of a frame, far below 2^52"
         )]
         let bytes = bytes as f64;
-        self.bytes = (self.bytes + passed * byte_rate).min(byte_rate) - bytes;
+        let burst_bytes = f64::from(self.rate.burst_bytes);
+        self.bytes = (self.bytes + passed * byte_rate).min(burst_bytes) - bytes;
         // A bucket below zero is a debt; it is paid by waiting until the bucket is back at zero.
         let wait = (-self.frames / frame_rate)
             .max(-self.bytes / byte_rate)

@@ -16,6 +16,7 @@ use crate::http::response::{Refusal, Status};
 use crate::limits::{
     ACCEPT_PAUSE, CLIENT_STACK_BYTES, Limits, REFUSAL_TIME, REFUSALS_WAITING, STOP_TIME,
 };
+use crate::log_rate::LogRate;
 use crate::net::http_exchange::respond_and_hang_up;
 use crate::service::Service;
 use crate::websocket::close::Close;
@@ -138,10 +139,11 @@ impl Server {
         // `::` accepts IPv4 too, as `::ffff:192.168.1.20`.
         peer.set_ip(peer.ip().to_canonical());
         let service = Arc::clone(&self.service);
+        self.admission.log_rate(peer.ip()).enter();
         // The thread gets its own handle, so that this one can still be refused without a thread.
         let admitted = self
             .admission
-            .admit(peer.ip(), &service.limits)
+            .admit(peer, &service.limits)
             .and_then(|permit| {
                 let busy = |error| {
                     Refusal::new(
@@ -155,7 +157,8 @@ impl Server {
                     .stack_size(CLIENT_STACK_BYTES);
                 thread
                     .spawn(move || {
-                        service.serve(own, peer);
+                        permit.log.enter();
+                        service.serve(own, &permit);
                         drop(permit);
                     })
                     .map_err(busy)
@@ -166,6 +169,7 @@ impl Server {
             // If too many wait for their refusal already, the connection just ends.
             let _ = refuse.try_send((stream, refusal));
         }
+        LogRate::leave();
     }
 }
 

@@ -7,9 +7,10 @@ use std::time::Instant;
 
 use log::{info, warn};
 
+use crate::admission::Permit;
 use crate::chat::action::{Action, CHAT_ACTIONS};
 use crate::chat::registry::Registry;
-use crate::chat::session::Session;
+use crate::chat::session::{Cost, Session};
 use crate::http::assets;
 use crate::http::origin::OriginPolicy;
 use crate::http::request::Request;
@@ -86,15 +87,15 @@ impl Service {
     }
 
     /// Serves one connection, from its first byte to its last.
-    pub fn serve(&self, stream: TcpStream, peer: SocketAddr) {
+    pub fn serve(&self, stream: TcpStream, permit: &Permit) {
         let reader = RequestReader::until(Instant::now() + self.limits.head_time);
-        match self.open(stream, peer, reader, None) {
+        match self.open(stream, permit.peer, reader, None) {
             Opened::WebSocket(connection, watching) => {
-                self.serve_websocket(connection, peer, watching);
+                self.serve_websocket(connection, permit, watching);
             }
             Opened::Inspected(inspection) => {
-                inspection.serve(peer, &self.limits, |server_end, reader, number| {
-                    self.serve_inner_end(server_end, peer, reader, number)
+                inspection.serve(permit.peer, &self.limits, |server_end, reader, number| {
+                    self.serve_inner_end(server_end, permit, reader, number)
                 });
             }
             Opened::Over(_) => {}
@@ -105,14 +106,14 @@ impl Service {
     fn serve_inner_end(
         &self,
         stream: TcpStream,
-        peer: SocketAddr,
+        permit: &Permit,
         reader: RequestReader,
         number: u64,
     ) -> String {
-        match self.open(stream, peer, reader, Some(number)) {
-            Opened::WebSocket(connection, watching) => {
-                self.serve_websocket(connection, peer, watching).to_string()
-            }
+        match self.open(stream, permit.peer, reader, Some(number)) {
+            Opened::WebSocket(connection, watching) => self
+                .serve_websocket(connection, permit, watching)
+                .to_string(),
             Opened::Over(reason) => reason,
             Opened::Inspected(_) => unreachable!("it has a number already"),
         }
@@ -208,11 +209,11 @@ impl Service {
     fn serve_websocket(
         &self,
         mut connection: Box<Connection>,
-        peer: SocketAddr,
+        permit: &Permit,
         watching: Option<Watching>,
     ) -> Disconnect {
         let disconnect = match watching {
-            None => self.chat(&mut connection, peer),
+            None => self.chat(&mut connection, permit),
             Some(watching) => watch(&mut connection, watching),
         };
         connection.hang_up(&disconnect);
@@ -221,16 +222,17 @@ impl Service {
 
     /// Serves a client until it is gone, and then logs why (RFC 6455 §7.1.7). Its name is free when
     /// this returns, before the other side has ended the TCP connection.
-    fn chat(&self, connection: &mut Connection, peer: SocketAddr) -> Disconnect {
+    fn chat(&self, connection: &mut Connection, permit: &Permit) -> Disconnect {
         let outbox = Arc::clone(connection.outbox());
-        info!("#{} connected from {peer}", outbox.number);
+        info!("#{} connected from {}", outbox.number, permit.peer);
+        if self.limits.rate.is_some() {
+            connection.hold(permit.open());
+        }
         let mut session = Session::new(&self.registry, &outbox, ACTIONS, &self.limits);
         let login_deadline = Instant::now() + self.limits.login_time;
         connection.set_deadline(Some((login_deadline, "no login came in time")));
-        let mut batch = Vec::new();
         let disconnect = loop {
-            batch.clear();
-            if let Err(disconnect) = perform_next_batch(connection, &mut session, &mut batch) {
+            if let Err(disconnect) = perform_next(connection, &mut session) {
                 break disconnect;
             }
         };
@@ -254,28 +256,26 @@ fn watch(connection: &mut Connection, watching: Watching) -> Disconnect {
     disconnect
 }
 
-/// Performs all that one read brought.
-fn perform_next_batch(
-    connection: &mut Connection,
-    session: &mut Session<'_>,
-    batch: &mut Vec<Message<'static>>,
-) -> Result<(), Disconnect> {
-    let end = connection.next_batch(batch);
-    let texts = batch.iter().map_while(|message| match message {
-        Message::Text(text) => Some(&**text),
-        _ => None,
-    });
-    let cost = session.perform(texts);
+/// Waits for a message and performs it, with those that may be performed together with it.
+fn perform_next(connection: &mut Connection, session: &mut Session<'_>) -> Result<(), Disconnect> {
+    let mut next = Some(connection.receive()?);
+    let mut refused = None;
+    while let Some(message) = next {
+        let Message::Text(text) = &message else {
+            refused = Some(refuse_binary(&message));
+            break;
+        };
+        let more = session.take(text);
+        next = if more { connection.try_receive() } else { None };
+    }
+    let cost = session.perform();
     if session.is_logged_in() {
         connection.set_deadline(None);
     }
-    if cost > 0 {
-        connection.charge(cost);
+    if cost != Cost::default() {
+        connection.charge(cost.frames, cost.bytes);
     }
-    let not_text = batch
-        .iter()
-        .find(|message| !matches!(message, Message::Text(_)));
-    not_text.map_or(end, |message| Err(refuse_binary(message)))
+    refused.map_or(Ok(()), Err)
 }
 
 /// Many libraries send bytes in a binary message and strings in a text message.

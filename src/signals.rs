@@ -9,6 +9,8 @@ use std::{
 
 use log::info;
 #[cfg(unix)]
+use log::warn;
+#[cfg(unix)]
 use rustix::io::Errno;
 #[cfg(unix)]
 use signal_hook::{
@@ -16,6 +18,7 @@ use signal_hook::{
     iterator::Signals,
 };
 
+use crate::log_file::LogFile;
 use salon::server::Stopper;
 
 fn stop(stopper: &Stopper) {
@@ -25,7 +28,7 @@ fn stop(stopper: &Stopper) {
 
 /// Ctrl-C stops the server, as does closing its window.
 #[cfg(windows)]
-pub fn handle(stopper: Stopper, _log_file: String) -> io::Result<()> {
+pub fn handle(stopper: Stopper, _log_file: LogFile) -> io::Result<()> {
     ctrlc::set_handler(move || stop(&stopper)).map_err(io::Error::other)
 }
 
@@ -35,7 +38,7 @@ pub fn handle(stopper: Stopper, _log_file: String) -> io::Result<()> {
 /// Whoever starts the program may have it ignore SIGHUP (`nohup`) or SIGINT (`&` in a script).
 /// They stay ignored.
 #[cfg(unix)]
-pub fn handle(stopper: Stopper, log_file: String) -> io::Result<()> {
+pub fn handle(stopper: Stopper, log_file: LogFile) -> io::Result<()> {
     let mut handled = vec![SIGINT, SIGHUP];
     handled.retain(|signal| !is_ignored(*signal));
     handled.push(SIGTERM);
@@ -44,7 +47,10 @@ pub fn handle(stopper: Stopper, log_file: String) -> io::Result<()> {
     let wait = move || {
         for signal in signals.forever() {
             if signal == SIGHUP && !(had_terminal && has_no_terminal()) {
-                crate::logger::reopen(&log_file);
+                match log_file.open() {
+                    Ok(()) => info!("the log file has been opened again"),
+                    Err(error) => warn!("the log stays where it was, {error}"),
+                }
             } else {
                 stop(&stopper);
             }

@@ -14,5 +14,7 @@ globalThis.Salon ??= {};
   const PICTURE = `(?!\\p{Regional_Indicator})(?:${WITH_SKIN}|${SHOWN_AS_EMOJI})${TAGS}${JOINED}`;
   const FEW = new RegExp(`^(?:(?:${FLAG}|${KEYCAP}|${PICTURE})\\s*){1,3}$`, "u");
 
-  Salon.isEmoji = (text) => FEW.test(text.trim());
+  const LONGEST = 200; // characters; a few emoji are shorter, and a long text would take long
+
+  Salon.isEmoji = (text) => text.length <= LONGEST && FEW.test(text.trim());
 }

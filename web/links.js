@@ -32,10 +32,12 @@ globalThis.Salon ??= {};
     return element;
   }
 
-  Salon.linkify = (text) => {
+  // room: { links }, how many more there may be; the others stay text.
+  Salon.linkify = (text, room = { links: Infinity }) => {
     const nodes = document.createDocumentFragment();
     let done = 0;
     for (const { 0: found, index } of text.matchAll(ADDRESS)) {
+      if (room.links-- <= 0) break;
       const address = withoutPunctuation(found);
       nodes.append(text.slice(done, index), link(address));
       done = index + address.length;

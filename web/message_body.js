@@ -5,6 +5,11 @@ globalThis.Salon ??= {};
 {
   const SAID = 4000; // ms that the button says what it did
 
+  // A message of 60 KB of links or combining marks would stop everyone's page for seconds.
+  const SHOWN_FIRST = 2000; // characters, as JavaScript counts them
+  const SHOWN_MORE = 10_000; // after each "show more"
+  const MOST_LINKS = 50;
+
   function copyButton(code) {
     const button = Salon.element("button", "copy");
     const say = (key) => (button.title = button.ariaLabel = Salon.say(key));
@@ -51,10 +56,28 @@ globalThis.Salon ??= {};
     },
   };
 
+  function show(body, text, length) {
+    const shown = Salon.beginning(text, length);
+    const room = { links: MOST_LINKS };
+    body.replaceChildren();
+    for (const part of Salon.splitCode(shown)) body.append(NODES[part.kind](part.text, room));
+    if (shown.length < text.length) body.append(moreButton(body, text, shown.length));
+  }
+
+  function moreButton(body, text, shown) {
+    const button = Salon.element("button", "more", Salon.say("more", { n: text.length - shown }));
+    button.type = "button";
+    button.addEventListener("click", () => {
+      show(body, text, shown + SHOWN_MORE);
+      body.querySelector(".more")?.focus();
+    });
+    return button;
+  }
+
   Salon.messageBody = (text) => {
     const body = Salon.element("div", Salon.isEmoji(text) ? "text emoji" : "text");
     body.dir = "auto"; // each text runs in its own direction
-    for (const part of Salon.splitCode(text)) body.append(NODES[part.kind](part.text));
+    show(body, text, SHOWN_FIRST);
     return body;
   };
 }

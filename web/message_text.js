@@ -2,6 +2,12 @@
 "use strict";
 globalThis.Salon ??= {};
 
+// At most so many characters, as JavaScript counts them, and no half of one at the end.
+Salon.beginning = (text, length) => {
+  const isHalf = text.length > length && /[\ud800-\udbff]/.test(text[length - 1]);
+  return text.slice(0, isHalf ? length - 1 : length);
+};
+
 {
   // The server closes the connection with 1009 if a message is longer (its option --max-message).
   Salon.MOST_BYTES = 64 * 1024;

@@ -3,9 +3,12 @@
 globalThis.Salon ??= {};
 
 Salon.Room = class {
-  static MOST = 20_000; // messages kept, some MB; older ones are dropped
+  // What is kept; older messages are dropped.
+  static MOST = 20_000; // messages
+  static MOST_CHARACTERS = 4_000_000; // of their texts
 
   messages = [];
+  #characters = 0;
   dropped = 0; // how many were dropped: messages[0] is number `dropped`
   last = 0; // id of the newest chat message we have
   unbroken = 1; // from this id to `last`, no message is missing
@@ -32,11 +35,20 @@ Salon.Room = class {
 
   add(message) {
     this.messages.push(message);
+    this.#characters += message.text?.length ?? 0;
     if (message.kind === "chat") this.silent = false;
-    if (this.messages.length <= Salon.Room.MOST) return;
-    // Drop a tenth at once: dropping one by one would move the whole array for each message.
-    this.dropped += Salon.Room.MOST / 10;
-    this.messages.splice(0, Salon.Room.MOST / 10);
+    while (
+      this.messages.length > Salon.Room.MOST ||
+      (this.#characters > Salon.Room.MOST_CHARACTERS && this.messages.length > 1)
+    )
+      this.#drop();
+  }
+
+  // A tenth at once: dropping one by one would move the whole array for each message.
+  #drop() {
+    const dropped = this.messages.splice(0, Math.ceil(this.messages.length / 10));
+    this.dropped += dropped.length;
+    for (const { text } of dropped) this.#characters -= text?.length ?? 0;
   }
 
   // The newest message came while nobody looked.

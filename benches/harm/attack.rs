@@ -102,7 +102,20 @@ const MOVES: Attack = attack(
     },
 );
 
-pub const ATTACKS: [Attack; 21] = [
+const REPLAYS: Attack = attack(
+    "replays-32",
+    "32 clients join their own room again and again, for its history",
+    "frames",
+    |server, end| replays(32, server, end),
+);
+const PONGS: Attack = attack(
+    "pongs",
+    "40 clients send pings and do not read",
+    "frames",
+    readers::unread_pongs,
+);
+
+pub const ATTACKS: [Attack; 28] = [
     attack(
         "nothing",
         "no attack: two threads compute, and leave the server alone",
@@ -148,6 +161,33 @@ pub const ATTACKS: [Attack; 21] = [
         "readers",
         readers::stopped,
     ),
+    REPLAYS,
+    Attack {
+        name: "replays-100",
+        about: "100 clients join their own room again and again, for its history",
+        run: |server, end| replays(100, server, end),
+        ..REPLAYS
+    },
+    attack(
+        "names",
+        "50 clients send names of 60,000 control characters",
+        "frames",
+        |server, end| flood(50, volley::long_names()).run(server, end),
+    ),
+    attack(
+        "origins",
+        "requests with an `Origin` of 15 KB, refused",
+        "requests",
+        visits::origins,
+    ),
+    attack(
+        "new-rooms",
+        "connect, log in, create five rooms, hang up",
+        "visits",
+        visits::new_rooms,
+    ),
+    PONGS,
+    PONGS.unlimited("pongs-0"),
     attack(
         "turns",
         "100 readers that stop and go on by turns, 4 clients say 1 MiB/s",
@@ -155,6 +195,15 @@ pub const ATTACKS: [Attack; 21] = [
         readers::by_turns,
     ),
 ];
+
+fn replays(connections: usize, server: SocketAddrV4, end: Instant) -> io::Result<usize> {
+    let first = volley::history();
+    Flood {
+        first,
+        ..flood(connections, volley::replays())
+    }
+    .run(server, end)
+}
 
 fn flood(connections: usize, volley: Volley) -> Flood {
     Flood {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use nix::sys::socket::{setsockopt, sockopt::RcvBuf};
 
-use crate::harm::flood::{FIRST, Flood, read_all};
+use crate::harm::flood::{FIRST, Flood, none_if_blocked, read_all};
 use crate::harm::volley;
 use crate::relay::client::Client;
 
@@ -46,6 +46,27 @@ pub fn by_turns(server: SocketAddrV4, end: Instant) -> io::Result<usize> {
         read_all(reader, &mut buffer)
     });
     turns.map(|(_, read)| read)
+}
+
+/// 40 that ask for Pongs and never read. How many frames the server took.
+pub fn unread_pongs(server: SocketAddrV4, end: Instant) -> io::Result<usize> {
+    let volley = volley::pings();
+    let mut visits = 0;
+    let mut next = || {
+        visits += 1;
+        come(server, FIRST_READER + visits)
+    };
+    let mut clients = (0..40).map(|_| next()).collect::<io::Result<Vec<_>>>()?;
+    let mut bytes = 0;
+    while Instant::now() < end {
+        for client in &mut clients {
+            match none_if_blocked(client.write(&volley.bytes)) {
+                Ok(count) => bytes += count.unwrap_or(0),
+                Err(_) => *client = next()?,
+            }
+        }
+    }
+    Ok(bytes * volley.frames / volley.bytes.len())
 }
 
 /// Gives each reader its turn again and again; how many came, and how many turns brought something.

@@ -1,5 +1,6 @@
 //! The whole benchmark: each attack against a server of its own, round after round, then the table.
 
+use std::fs;
 use std::net::{SocketAddr, SocketAddrV4};
 use std::process::ExitCode;
 use std::thread;
@@ -24,6 +25,9 @@ struct Round {
     lost: usize,
     /// How much of the attack there was in a second.
     attack: f64,
+    /// The server's peak of resident memory in MiB, and what it logged in a second in KB.
+    memory: f64,
+    log: f64,
 }
 
 /// In seconds.
@@ -57,8 +61,8 @@ fn run(options: &Options) -> Result<bool, String> {
     machine::raise_file_limit();
     let mut good = true;
     let mut table = String::from(
-        "| attack | in a second | p50 ms without | with | p99 ms without | with | with ÷ without | lost |\n\
-         |---|---|---|---|---|---|---|---|\n",
+        "| attack | in a second | p50 ms without | with | p99 ms without | with | with ÷ without | lost | resident MiB | log KB/s |\n\
+         |---|---|---|---|---|---|---|---|---|---|\n",
     );
     for attack in attacks {
         let rounds: Vec<_> = (0..options.rounds).map(|_| round(attack, length)).collect();
@@ -97,6 +101,7 @@ fn round(attack: &Attack, length: Duration) -> Result<Round, String> {
     };
     let begin = Instant::now() + LEAD;
     let (end, seconds) = (begin + length, (LEAD + length).as_secs_f64());
+    let logged = log_length(&salon);
     thread::scope(|scope| {
         let attackers = scope.spawn(|| (attack.run)(server, end));
         let with = witnesses.talk(begin, end);
@@ -112,6 +117,8 @@ fn round(attack: &Attack, length: Duration) -> Result<Round, String> {
             with: latency(&with)?,
             lost: without.lost + with.lost,
             attack,
+            memory: peak_memory(&salon)?,
+            log: (log_length(&salon) - logged) / 1000.0 / seconds,
         })
     })
 }
@@ -152,14 +159,30 @@ fn row(attack: &Attack, results: &[Result<Round, String>]) -> String {
     };
     let rate = if attack.unlimited { ", `--rate 0`" } else { "" };
     format!(
-        "| {}{rate} | {how_much} | {} | {} | {} | {} | {} | {lost} |",
+        "| {}{rate} | {how_much} | {} | {} | {} | {} | {} | {lost} | {} | {} |",
         attack.about,
         p50(middle(&|round| round.without.p50)),
         p50(middle(&|round| round.with.p50)),
         p99(middle(&|round| round.without.p99)),
         p99(middle(&|round| round.with.p99)),
         significant(middle(&|round| round.with.p99 / round.without.p99)),
+        significant(middle(&|round| round.memory)),
+        significant(middle(&|round| round.log)),
     )
+}
+
+#[expect(clippy::cast_precision_loss, reason = "it is only shown")]
+fn log_length(salon: &Salon) -> f64 {
+    fs::metadata(&salon.log).map_or(0.0, |known| known.len() as f64)
+}
+
+fn peak_memory(salon: &Salon) -> Result<f64, String> {
+    let status = fs::read_to_string(format!("/proc/{}/status", salon.child.id()));
+    let status = status.map_err(|error| error.to_string())?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<f64>().ok());
+    kib.map(|kib| kib / 1024.0)
+        .ok_or_else(|| "no VmHWM".to_owned())
 }
 
 fn v4(address: SocketAddr) -> Result<SocketAddrV4, String> {

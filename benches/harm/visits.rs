@@ -77,6 +77,33 @@ pub fn logins(server: SocketAddrV4, end: Instant) -> io::Result<usize> {
     })
 }
 
+/// Connects, logs in, creates five rooms and leaves without a word: its rate is as new as its
+/// connection. How many times.
+pub fn new_rooms(server: SocketAddrV4, end: Instant) -> io::Result<usize> {
+    again_and_again(end, |number| {
+        let mut client = Client::connect(server, FIRST + number)?;
+        client.say(&text::login(&format!("m{number}")));
+        for room in 0..5 {
+            client.say(&text::create_room(&format!("{number}.{room}")));
+        }
+        client.flush()
+    })
+}
+
+/// Asks for a WebSocket from a page of a foreign site with a very long name. How many times.
+pub fn origins(server: SocketAddrV4, end: Instant) -> io::Result<usize> {
+    let origin = format!("\r\nOrigin: http://{}\r\n\r\n", "o".repeat(15_000));
+    let request = request(server).replacen("\r\n\r\n", &origin, 1);
+    again_and_again(end, |number| {
+        let mut socket = open(server, FIRST + number, SockFlag::empty())?;
+        socket.write_all(request.as_bytes())?;
+        socket.set_read_timeout(Some(PATIENCE))?;
+        // Who is one too many may be cut while it is answered.
+        let _ = socket.read_to_end(&mut Vec::new());
+        Ok(())
+    })
+}
+
 /// In a few threads, each with numbers of its own. How many times in all.
 fn again_and_again(
     end: Instant,

@@ -73,6 +73,26 @@ pub fn invalid() -> Volley {
     texts(["{\"x\":".to_owned() + &"[".repeat(LONGEST - 5)])
 }
 
+/// Back into the room that one is in, for its history; see [`history`].
+pub fn replays() -> Volley {
+    texts([text::join_room("general")]).many()
+}
+
+/// As much as a room remembers. In JSON, each of these characters takes six bytes.
+pub fn history() -> Vec<u8> {
+    let message = format!(
+        r#"{{"action":"send_message","message":"_{}"}}"#,
+        "\\u0001".repeat(1300)
+    );
+    texts([message]).bytes.repeat(50)
+}
+
+/// Names that are refused, as long as a message may be.
+pub fn long_names() -> Volley {
+    let name = "\u{7F}".repeat(60_000);
+    texts([format!(r#"{{"action":"login","user":"{name}"}}"#)])
+}
+
 pub const OTHER_ROOM: &str = "elsewhere";
 
 /// In and out of `general`, where everyone is told each time.

@@ -12,6 +12,7 @@ use super::request_error::RequestError;
 use super::room::Since;
 use super::state::{Asker, Chat};
 use super::visible::is_blank;
+use crate::excerpt::Excerpt;
 use crate::limits::{Limits, NEW_ROOM_FRAMES};
 
 /// One row of the table.
@@ -36,7 +37,7 @@ pub enum Perform {
 }
 
 /// A closure that does it.
-pub type Deed = dyn FnOnce(&mut Chat, &Asker<'_>) -> Result<(), RequestError>;
+pub type Deed = dyn FnOnce(&mut Chat, &Asker<'_>) -> Result<(), RequestError> + Send;
 
 /// The four actions of the report, and one for browsers, which cannot send ping frames.
 pub const CHAT_ACTIONS: &[Action] = &[
@@ -67,7 +68,9 @@ pub const CHAT_ACTIONS: &[Action] = &[
         cost: NEW_ROOM_FRAMES,
         parse: |fields, _| {
             let room = fields.text("room")?.into_owned();
-            Ok(Perform::with(move |chat, _| chat.create_room(&room)))
+            Ok(Perform::with(move |chat, asker| {
+                chat.create_room(asker, &room)
+            }))
         },
     },
     Action {
@@ -99,7 +102,7 @@ pub const CHAT_ACTIONS: &[Action] = &[
 impl Perform {
     /// Does this under the lock.
     pub fn with(
-        deed: impl FnOnce(&mut Chat, &Asker<'_>) -> Result<(), RequestError> + 'static,
+        deed: impl FnOnce(&mut Chat, &Asker<'_>) -> Result<(), RequestError> + Send + 'static,
     ) -> Self {
         Self::Do(Box::new(deed))
     }
@@ -129,8 +132,8 @@ fn login(fields: &Fields<'_>, _: &Limits) -> Result<Perform, RequestError> {
         }
         let login = login?;
         chat.login(asker, &login).inspect_err(|error| {
-            let (id, user) = (asker.id, &login.user);
-            warn!("#{id} login as {user:?} refused: {}", error.code());
+            let (id, user) = (asker.id, Excerpt(&login.user));
+            warn!("#{id} login as {user} refused: {}", error.code());
         })
     }))
 }

@@ -11,7 +11,7 @@ impl Chat {
     pub(super) fn tell_all_activity(&self, id: ClientId) {
         for room in self.rooms.iter().filter(|room| room.last_id > 0) {
             let (room, last) = (&room.name.shown, room.last_id);
-            self.tell(id, &Event::Activity { room, last });
+            self.answer(id, Event::Activity { room, last });
         }
     }
 
@@ -40,7 +40,7 @@ impl Chat {
 
     /// Tells one client that the connection works, and the others what is due.
     pub fn ping(&mut self, id: ClientId, reference: Option<&str>, time: u64) {
-        self.tell(id, &Event::Pong { reference });
+        self.answer(id, Event::Pong { reference });
         self.tell_activity(time);
     }
 }

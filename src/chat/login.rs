@@ -50,6 +50,8 @@ impl Chat {
             return Ok(());
         };
         let former = client.name.replace(name.clone());
+        client.recipient.has_name = true;
+        self.rooms.enter(client.room, id, client.recipient.clone());
         if let Some(token) = &login.token
             && (former.is_none() || ghost.is_some())
         {
@@ -99,13 +101,13 @@ impl Chat {
         if let Some(client) = self.clients.get(&asker.id)
             && let Some(name) = &client.name
         {
-            client.recipient.tell(&Event::Welcome {
+            client.recipient.answer(&[Event::Welcome {
                 user: &name.shown,
                 room: &self.rooms.get(client.room).name.shown,
                 epoch: &self.epoch,
                 token: &client.token,
                 reference: asker.reference,
-            });
+            }]);
         }
     }
 

@@ -96,6 +96,6 @@ impl Chat {
             complete,
             reference: asker.reference,
         });
-        Announcement::new(&events).tell(&client.recipient);
+        client.recipient.answer(&events);
     }
 }

@@ -13,12 +13,16 @@ use crate::net::outbox::Outbox;
 pub struct Recipient {
     pub outbox: Arc<Outbox>,
     pub format: Format,
+    /// Whether it has logged in.
+    pub has_name: bool,
 }
 
 impl Recipient {
-    /// Tells this client alone.
-    pub fn tell(&self, event: &Event<'_>) {
-        Announcement::new(std::slice::from_ref(event)).tell(self);
+    /// Tells this client alone what it has asked for.
+    pub fn answer(&self, events: &[Event<'_>]) {
+        if let Some(frames) = encode(events, self.format) {
+            self.outbox.push(&frames);
+        }
     }
 }
 
@@ -47,13 +51,18 @@ impl<'a> Announcement<'a> {
             Format::Plain => &self.plain,
             Format::Detailed => &self.detailed,
         };
-        if let Some(frames) = encoded.get_or_init(|| self.encode(recipient.format)) {
-            recipient.outbox.push(frames);
+        let encode = || {
+            let frames = encode(self.events, recipient.format)?;
+            frames.log_to_many();
+            Some(frames)
+        };
+        if let Some(frames) = encoded.get_or_init(encode) {
+            recipient.outbox.push_from_others(frames);
         }
     }
+}
 
-    fn encode(&self, format: Format) -> Option<EncodedFrames> {
-        let told = self.events.iter().filter(|event| event.is_told(format));
-        EncodedFrames::texts(told, |event, json| event.write_json(format, json))
-    }
+fn encode(events: &[Event<'_>], format: Format) -> Option<EncodedFrames> {
+    let told = events.iter().filter(|event| event.is_told(format));
+    EncodedFrames::texts(told, |event, json| event.write_json(format, json))
 }

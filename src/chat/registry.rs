@@ -2,12 +2,15 @@
 //! leaves this file, and nothing done under it is I/O: outboxes are memory.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::room::ClientId;
 use super::state::Chat;
+use crate::clock::milliseconds_since_unix_epoch;
 use crate::net::backlog::Backlog;
 use crate::net::outbox::Outbox;
 use crate::websocket::close::Close;
@@ -51,6 +54,17 @@ impl Registry {
         self.lock().name_of(id).map(|name| Arc::clone(&name.shown))
     }
 
+    /// Starts a thread that tells everyone the rooms. If the system gives none, they are told with
+    /// the next new room.
+    fn tell_rooms_after(self, wait: Duration) {
+        let tell = move || {
+            thread::sleep(wait);
+            let mut chat = self.backlog.lock_when_clear(|| self.lock());
+            chat.tell_rooms(milliseconds_since_unix_epoch());
+        };
+        let _ = thread::Builder::new().name("rooms".to_owned()).spawn(tell);
+    }
+
     /// A thread that panicked while it held the lock has lost its own client only: every action
     /// leaves the chat usable at each step.
     fn lock(&self) -> MutexGuard<'_, Chat> {
@@ -70,7 +84,14 @@ impl Registration {
     pub fn with_chat<T>(&self, perform: impl FnOnce(&mut Chat) -> T) -> T {
         let registry = &self.registry;
         let mut chat = registry.backlog.lock_when_clear(|| registry.lock());
-        perform(&mut chat)
+        let was_due = chat.rooms_wait.is_some();
+        let result = perform(&mut chat);
+        if let Some(wait) = chat.rooms_wait.filter(|_| !was_due) {
+            registry
+                .clone()
+                .tell_rooms_after(Duration::from_millis(wait));
+        }
+        result
     }
 }
 

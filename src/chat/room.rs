@@ -86,9 +86,10 @@ impl Room {
         (self.history.iter().skip(skipped), complete)
     }
 
-    /// Whether there are too many members to tell everyone about everyone.
+    /// Whether too many members have a name to tell everyone about everyone.
     #[must_use]
     pub fn is_quiet(&self) -> bool {
-        self.members.len() > QUIET_ROOM_MEMBERS
+        let named = self.members.values().filter(|member| member.has_name);
+        named.count() > QUIET_ROOM_MEMBERS
     }
 }

@@ -1,7 +1,8 @@
-//! One client's requests: what one read brought is parsed, and then performed as one batch.
+//! One client's requests: they are parsed, and then performed; what it says in a row as one batch.
 
 use std::borrow::Cow;
 use std::iter::{self, Peekable};
+use std::mem;
 use std::sync::Arc;
 use std::vec::IntoIter;
 
@@ -24,10 +25,21 @@ use crate::net::outbox::Outbox;
 #[derive(Debug)]
 pub struct Session<'a> {
     registration: Registration,
+    outbox: Arc<Outbox>,
     actions: &'static [&'static [Action]],
     limits: &'a Limits,
     /// The name that the client has.
     name: Option<Arc<str>>,
+    taken: Vec<Request>,
+}
+
+/// What requests cost beyond the frames that they came in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Cost {
+    /// How many more frames they count as.
+    pub frames: u32,
+    /// Bytes that the client was answered with.
+    pub bytes: usize,
 }
 
 /// One request, parsed.
@@ -50,9 +62,11 @@ impl<'a> Session<'a> {
     ) -> Self {
         Self {
             registration: registry.connect(outbox),
+            outbox: Arc::clone(outbox),
             actions,
             limits,
             name: None,
+            taken: Vec::new(),
         }
     }
 
@@ -62,13 +76,24 @@ impl<'a> Session<'a> {
         self.name.is_some()
     }
 
-    /// Performs one batch of text messages, in their order. Each that cannot be done is answered
-    /// with an error. Returns how many more frames they count as than they are.
-    pub fn perform<'t>(&mut self, texts: impl Iterator<Item = &'t str>) -> u32 {
-        let requests: Vec<_> = texts.map(|text| self.parse(text)).collect();
-        let costs = requests.iter().filter_map(|request| request.action);
-        let cost = costs.map(|action| action.cost - 1).sum();
+    /// Takes one text message, to be performed with those that were taken before it. Whether more
+    /// may be taken: what a client says in a row is performed together, and anything else alone, so
+    /// that it is paid for before what comes after it.
+    pub fn take(&mut self, text: &str) -> bool {
+        let request = self.parse(text);
+        let says = matches!(request.perform, Ok(Perform::Say(_)));
+        self.taken.push(request);
+        says
+    }
+
+    /// Performs what was taken, in its order. Each request that cannot be done is answered with an
+    /// error. Returns what it cost.
+    pub fn perform(&mut self) -> Cost {
+        let requests = mem::take(&mut self.taken);
+        let actions = requests.iter().filter_map(|request| request.action);
+        let frames = actions.map(|action| action.cost - 1).sum();
         let (id, time) = (self.registration.id, milliseconds_since_unix_epoch());
+        let answered = self.outbox.answered_bytes();
         let name = self.registration.with_chat(|chat| {
             perform_all(chat, id, requests, time);
             chat.name_of(id).map(|name| Arc::clone(&name.shown))
@@ -77,7 +102,8 @@ impl<'a> Session<'a> {
             info!("#{id} logged in as {name:?}");
             self.name = Some(name);
         }
-        cost
+        let bytes = self.outbox.answered_bytes() - answered;
+        Cost { frames, bytes }
     }
 
     fn parse(&self, text: &str) -> Request {
@@ -146,9 +172,9 @@ fn perform_all(chat: &mut Chat, id: ClientId, requests: Vec<Request>, time: u64)
         };
         if let Err(error) = result {
             let reference = reference.as_deref();
-            chat.tell(
+            chat.answer(
                 id,
-                &Event::Error {
+                Event::Error {
                     error: &error,
                     reference,
                 },

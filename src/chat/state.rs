@@ -10,7 +10,7 @@ use super::recipient::{Announcement, Recipient};
 use super::request_error::RequestError;
 use super::room::{ClientId, Since};
 use super::rooms::{GENERAL, RoomId, Rooms};
-use crate::limits::ROOM_NAME_CHARACTERS;
+use crate::limits::{ROOM_NAME_CHARACTERS, ROOMS_PAUSE_MILLISECONDS};
 use crate::net::outbox::Outbox;
 use crate::websocket::close::Close;
 
@@ -23,6 +23,9 @@ pub struct Chat {
     /// Who has which name, by each of its skeletons.
     pub(super) names: HashMap<String, ClientId>,
     pub(super) rooms: Rooms,
+    /// When everyone was told the rooms, and in how many milliseconds they are to be told again.
+    rooms_told: u64,
+    pub(super) rooms_wait: Option<u64>,
     /// The clients that asked for details.
     pub(super) detailed: BTreeSet<ClientId>,
     /// Once the server stops, this is sent to everyone, and to whoever still connects.
@@ -58,6 +61,8 @@ impl Chat {
             clients: HashMap::new(),
             names: HashMap::new(),
             rooms: Rooms::default(),
+            rooms_told: 0,
+            rooms_wait: None,
             detailed: BTreeSet::new(),
             closed: None,
         }
@@ -71,9 +76,10 @@ impl Chat {
         let recipient = Recipient {
             outbox: Arc::clone(outbox),
             format: Format::Plain,
+            has_name: false,
         };
         let rooms = self.rooms.names();
-        recipient.tell(&Event::Rooms(&rooms));
+        recipient.answer(&[Event::Rooms(&rooms)]);
         let id = outbox.number;
         self.rooms.enter(GENERAL, id, recipient.clone());
         let client = Client {
@@ -127,20 +133,35 @@ impl Chat {
         }
     }
 
-    /// Creates a room and tells everyone the new list. It moves nobody.
+    /// Creates a room. It moves nobody. Its creator is told the new list at once, and everyone else
+    /// too, unless they were told of other rooms less than a second ago: then one list tells them of
+    /// all that is new.
     ///
     /// # Errors
     /// [`RequestError::RoomInvalid`], [`RequestError::RoomExists`], [`RequestError::RoomsFull`]
-    pub fn create_room(&mut self, room: &str) -> Result<(), RequestError> {
+    pub fn create_room(&mut self, asker: &Asker<'_>, room: &str) -> Result<(), RequestError> {
         let name = Name::new(room, ROOM_NAME_CHARACTERS).map_err(RequestError::RoomInvalid)?;
         self.rooms.create(name)?;
+        self.rooms_wait = ROOMS_PAUSE_MILLISECONDS
+            .checked_sub(asker.time.abs_diff(self.rooms_told))
+            .filter(|wait| *wait > 0);
+        if self.rooms_wait.is_some() {
+            self.answer(asker.id, Event::Rooms(&self.rooms.names()));
+        } else {
+            self.tell_rooms(asker.time);
+        }
+        Ok(())
+    }
+
+    /// Tells everyone the list of rooms. `time` is in milliseconds since the Unix epoch.
+    pub fn tell_rooms(&mut self, time: u64) {
         let rooms = self.rooms.names();
         let event = [Event::Rooms(&rooms)];
         let announcement = Announcement::new(&event);
         for client in self.clients.values() {
             announcement.tell(&client.recipient);
         }
-        Ok(())
+        (self.rooms_told, self.rooms_wait) = (time, None);
     }
 
     /// Moves a client with a name to a room: it is replayed what was said there, then told who is
@@ -217,10 +238,10 @@ impl Chat {
         }
     }
 
-    /// Tells one client; nobody, once it is gone.
-    pub fn tell(&self, id: ClientId, event: &Event<'_>) {
+    /// Answers a client; nobody, once it is gone.
+    pub fn answer(&self, id: ClientId, event: Event<'_>) {
         if let Some(recipient) = self.recipient(id) {
-            recipient.tell(event);
+            recipient.answer(&[event]);
         }
     }
 }

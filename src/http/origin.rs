@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use super::allowed_origin::{AllowedOrigin, host_name};
 use super::request::Request;
 use super::response::{Refusal, Status};
+use crate::excerpt::Excerpt;
 
 /// Which pages may connect.
 #[derive(Debug, Clone, Default)]
@@ -56,9 +57,9 @@ impl OriginPolicy {
         if !host.is_empty() && page_host.eq_ignore_ascii_case(host) {
             return self.check_host(host);
         }
+        let origin = Excerpt(origin);
         Err(foreign(format!(
-            "pages of {origin:?} may not connect: start with --allow-origin {origin:?} if they \
-             should"
+            "pages of {origin} may not connect: start with --allow-origin {origin} if they should"
         )))
     }
 
@@ -67,8 +68,9 @@ impl OriginPolicy {
         if is_local(host) || self.own_host.eq_ignore_ascii_case(host) || is_allowed() {
             return Ok(());
         }
+        let host = Excerpt(host);
         Err(foreign(format!(
-            "the host name {host:?} is not this machine's: connect by address, or start with \
+            "the host name {host} is not this machine's: connect by address, or start with \
              --allow-origin http://NAME"
         )))
     }

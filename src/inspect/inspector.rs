@@ -88,7 +88,9 @@ impl Inspector {
         }
         let handshake = Handshake::new(reader, request.ok());
         let code = handshake.code()?.to_owned();
-        let number = self.watchers.add_connection(&code, next_number)?;
+        let number = self
+            .watchers
+            .add_connection(&code, peer.ip(), next_number)?;
         let who = (&*code, number, peer);
         let (watchers, registry) = (&self.watchers, &self.registry);
         Some(Inspected::new(

@@ -2,10 +2,11 @@
 //! client that connects to `/?inspect=CODE` agrees to be watched.
 
 use std::collections::{BTreeMap, HashMap};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::report::Report;
-use crate::limits::{INSPECTED_CONNECTIONS, WATCHER_BYTES};
+use crate::limits::{INSPECTED_CONNECTIONS, INSPECTED_PER_ADDRESS, WATCHER_BYTES};
 use crate::net::encoded_frames::EncodedFrames;
 use crate::net::outbox::Outbox;
 use crate::websocket::close::Close;
@@ -26,8 +27,14 @@ pub struct Watchers {
 #[derive(Debug, Default)]
 struct Code {
     watchers: Vec<Watcher>,
-    /// What a new watcher is told of each open connection.
-    connections: BTreeMap<u64, Vec<EncodedFrames>>,
+    connections: BTreeMap<u64, Connection>,
+}
+
+#[derive(Debug)]
+struct Connection {
+    address: IpAddr,
+    /// What a new watcher is told of it.
+    told: Vec<EncodedFrames>,
 }
 
 #[derive(Debug)]
@@ -65,8 +72,8 @@ impl PendingWatch<'_> {
             missed: BTreeMap::new(),
         };
         let shared = self.codes.entry(self.code.clone()).or_default();
-        for (&number, told) in &shared.connections {
-            for frames in told {
+        for (&number, connection) in &shared.connections {
+            for frames in &connection.told {
                 watcher.tell(number, frames, false);
             }
         }
@@ -115,15 +122,25 @@ impl Watchers {
     /// Registers a connection, if its code is watched and not too many are inspected already.
     /// Returns its number.
     #[must_use]
-    pub fn add_connection(&self, code: &str, next_number: impl FnOnce() -> u64) -> Option<u64> {
+    pub fn add_connection(
+        &self,
+        code: &str,
+        address: IpAddr,
+        next_number: impl FnOnce() -> u64,
+    ) -> Option<u64> {
         let mut codes = self.lock();
-        let inspected: usize = codes.values().map(|code| code.connections.len()).sum();
+        let inspected = || codes.values().flat_map(|code| code.connections.values());
+        let is_own = |connection: &&Connection| connection.address == address;
+        let is_full = inspected().count() >= INSPECTED_CONNECTIONS
+            || inspected().filter(is_own).count() >= INSPECTED_PER_ADDRESS;
         let code = codes.get_mut(code)?;
-        if code.watchers.is_empty() || inspected >= INSPECTED_CONNECTIONS {
+        if code.watchers.is_empty() || is_full {
             return None;
         }
         let number = next_number();
-        code.connections.insert(number, Vec::new());
+        let told = Vec::new();
+        code.connections
+            .insert(number, Connection { address, told });
         Some(number)
     }
 
@@ -138,11 +155,11 @@ impl Watchers {
         let frames = encode(connection, report);
         self.change(code, |code| {
             if matches!(report, Report::Opened(_) | Report::Named { .. })
-                && let Some(told) = code.connections.get_mut(&connection)
+                && let Some(inspected) = code.connections.get_mut(&connection)
             {
                 // Of the names that it has had, only the last one counts.
-                told.truncate(1);
-                told.push(frames.clone());
+                inspected.told.truncate(1);
+                inspected.told.push(frames.clone());
             }
             for watcher in &mut code.watchers {
                 watcher.tell(connection, &frames, matches!(report, Report::Frame { .. }));

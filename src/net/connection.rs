@@ -15,7 +15,7 @@ use super::incoming::Incoming;
 use super::outbox::{Outbox, State};
 use super::read_buffer::ReadBuffer;
 use super::silence::{Due, Silence};
-use super::stream_end::ends_within;
+use super::stream_end::{end_without_acknowledgement, ends_within};
 use crate::limits::Limits;
 use crate::websocket::frame::Frame;
 use crate::websocket::handshake;
@@ -78,6 +78,7 @@ impl Connection {
         // The courier gathers frames; the system need not wait for more (Nagle's algorithm).
         stream.set_nodelay(true)?;
         stream.write_all(response)?;
+        end_without_acknowledgement(stream, 2 * limits.ping_after);
         let now = Instant::now();
         Ok(Self {
             incoming: Incoming::new(outbox.number, buffer, limits, now),
@@ -117,23 +118,10 @@ impl Connection {
         }
     }
 
-    /// Waits for text or binary messages, and appends all that one read brought to `batch`.
-    ///
-    /// # Errors
-    /// [`Disconnect`], as for [`receive`](Self::receive); `batch` then holds the messages that came
-    /// before the end.
-    pub fn next_batch(&mut self, batch: &mut Vec<Message<'static>>) -> Result<(), Disconnect> {
-        loop {
-            let now = Instant::now();
-            self.notice_own_close(now);
-            while let Some(message) = self.next_buffered(now)? {
-                batch.push(message);
-            }
-            if !batch.is_empty() {
-                return Ok(());
-            }
-            self.wait(now)?;
-        }
+    /// The next message, if it has come and may be performed now. At the end it is `None`, and
+    /// [`receive`](Self::receive) says why.
+    pub fn try_receive(&mut self) -> Option<Message<'static>> {
+        self.next_buffered(Instant::now()).unwrap_or(None)
     }
 
     /// Pushes a message to this client, as one frame (§6.1).
@@ -148,9 +136,15 @@ impl Connection {
         self.outbox.push(&Frame::new(opcode, payload).into());
     }
 
-    /// Counts so many more frames against the client's rate, for what costs more than one.
-    pub fn charge(&mut self, frames: u32) {
-        self.incoming.charge(frames);
+    /// Lets no message be performed for this time.
+    pub fn hold(&mut self, time: Duration) {
+        self.incoming.hold(time);
+    }
+
+    /// Counts what a message was performed for against the client's rate: so many more frames, and
+    /// the bytes that it was answered with.
+    pub fn charge(&mut self, frames: u32, bytes: usize) {
+        self.incoming.charge(frames, bytes);
     }
 
     /// Ends the connection so that the Close frame arrives: the courier sends what is left and FIN,
@@ -170,7 +164,7 @@ impl Connection {
         while let Some(message) = self.incoming.next(now)? {
             match message {
                 // §5.5.2, §5.5.3: a Pong has the payload of its Ping, and is not answered itself.
-                Message::Ping(payload) => self.send(&Message::Pong(payload)),
+                Message::Ping(payload) => self.outbox.pong(&payload),
                 Message::Pong(_) => {}
                 // §1.4: after our Close, whatever comes before theirs is discarded.
                 _ if self.has_closed => {}

@@ -3,7 +3,10 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use log::{Level, debug, log_enabled};
+
 use crate::websocket::frame::Frame;
+use crate::websocket::frame_decoder::encoded_frames;
 use crate::websocket::opcode::Opcode;
 
 /// One or more whole frames, encoded one after the other.
@@ -23,6 +26,13 @@ impl EncodedFrames {
             Frame::new(Opcode::Text, &payload).encode(&mut frames);
         }
         (!frames.is_empty()).then(|| Self(frames.into()))
+    }
+
+    /// Logs each frame, for all of its recipients together.
+    pub fn log_to_many(&self) {
+        if log_enabled!(Level::Debug) {
+            encoded_frames(self).for_each(|frame| debug!("to many > {frame}"));
+        }
     }
 
     /// Bytes of all the frames in the list.

@@ -85,9 +85,9 @@ impl Incoming {
                 ping_or_pong => return Ok(ping_or_pong),
             }
         }
-        match self.end.take_if(|_| self.throttle.is_empty()) {
-            Some(disconnect) => Err(disconnect),
-            None => Ok(None),
+        match &self.end {
+            Some(end) if self.throttle.is_empty() => Err(end.clone()),
+            _ => Ok(None),
         }
     }
 
@@ -96,9 +96,14 @@ impl Incoming {
         IncompleteFrame::at_end_of(self.buffer.unread())
     }
 
-    /// Counts so many more frames against the client's rate, for what costs more than one.
-    pub fn charge(&mut self, frames: u32) {
-        self.throttle.charge(frames, Instant::now());
+    /// Counts so many more frames and bytes against the client's rate.
+    pub fn charge(&mut self, frames: u32, bytes: usize) {
+        self.throttle.charge(frames, bytes, Instant::now());
+    }
+
+    /// Lets no message be performed for this time.
+    pub fn hold(&mut self, time: Duration) {
+        self.throttle.hold(time, Instant::now());
     }
 
     /// Whether more bytes can be taken now. If not, TCP slows the client down.

@@ -32,13 +32,30 @@ pub struct Outbox {
 #[derive(Debug)]
 struct Contents {
     waiting: Vec<EncodedFrames>,
-    /// The bytes in `waiting`.
+    /// The memory that `waiting` takes, and how much of it others have pushed.
     length: usize,
+    from_others: usize,
     /// Bytes that were drained, but that the socket has not yet made room for.
     unwritten: usize,
     writer: Writer,
     state: State,
+    /// Bytes that the client asked for, in all.
+    answered: usize,
+    /// The answer to the newest Ping, while a write blocks.
+    pong: Option<EncodedFrames>,
 }
+
+/// Why something is pushed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Source {
+    /// The client has asked for it.
+    Client,
+    Others,
+    Close,
+}
+
+/// What a piece takes beside its bytes, about: its place in the list and its counters.
+pub const PIECE_BYTES: usize = 64;
 
 /// Who drains the outbox next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,9 +100,12 @@ impl Outbox {
         let contents = Contents {
             waiting: Vec::new(),
             length: 0,
+            from_others: 0,
             unwritten: 0,
             writer: Writer::Idle,
             state: State::Open,
+            answered: 0,
+            pong: None,
         };
         Arc::new(Self {
             number,
@@ -97,19 +117,42 @@ impl Outbox {
         })
     }
 
-    /// Appends frames, to be sent as soon as possible. Unless the outbox is open, they are dropped.
-    /// Over the limit, the client is disconnected.
+    /// Appends frames that the client has asked for, to be sent as soon as possible. Unless the
+    /// outbox is open, they are dropped. Over the limit, the client is disconnected.
     pub fn push(self: &Arc<Self>, frames: &EncodedFrames) {
-        self.append(frames, State::Open);
+        self.append(frames, Source::Client);
+    }
+
+    /// Appends frames that others want to tell the client. If too many wait, those others wait.
+    pub fn push_from_others(self: &Arc<Self>, frames: &EncodedFrames) {
+        self.append(frames, Source::Others);
+    }
+
+    /// Appends a Pong frame. To a client that does not read, only the newest is sent (§5.5.3).
+    pub fn pong(self: &Arc<Self>, payload: &[u8]) {
+        let frame = Frame::new(Opcode::Pong, payload).into();
+        let mut contents = self.lock();
+        if contents.writer == Writer::Blocked && contents.state == State::Open {
+            contents.pong = Some(frame);
+            return;
+        }
+        drop(contents);
+        self.push(&frame);
     }
 
     /// Appends a Close frame; nothing can be pushed after it (RFC 6455 §5.5.1, §7.1.2).
     pub fn close(self: &Arc<Self>, close: &Close) {
         let frame = Frame::new(Opcode::Close, &close.encode()).into();
-        self.append(&frame, State::Closing);
+        self.append(&frame, Source::Close);
     }
 
-    /// Bytes that wait, and bytes that a blocked write has not written yet.
+    /// Bytes that were pushed because the client asked for them, since the connection opened.
+    #[must_use]
+    pub fn answered_bytes(&self) -> usize {
+        self.lock().answered
+    }
+
+    /// Memory that waits, and what a blocked write has not written yet.
     #[must_use]
     pub fn waiting_bytes(&self) -> usize {
         let contents = self.lock();
@@ -131,7 +174,7 @@ impl Outbox {
         match contents.writer {
             Writer::Queued => {
                 contents.writer = Writer::Idle;
-                contents.length = 0;
+                (contents.length, contents.from_others) = (0, 0);
                 frames = mem::take(&mut contents.waiting);
             }
             // The other thread still has to write what comes before the Close.
@@ -155,7 +198,9 @@ impl Outbox {
     pub fn drain_or_release(&self) -> Drained {
         let mut contents = self.lock();
         contents.unwritten = mem::take(&mut contents.length);
-        let frames = mem::take(&mut contents.waiting);
+        contents.from_others = 0;
+        let mut frames = Vec::from_iter(contents.pong.take());
+        frames.append(&mut contents.waiting);
         if frames.is_empty() {
             contents.writer = Writer::Idle;
         }
@@ -174,18 +219,19 @@ impl Outbox {
         }
     }
 
-    /// `state` is the outbox's after these frames. After a Close, nothing is sent: no data (§5.5.1,
-    /// §6.1), and no second Close.
-    fn append(self: &Arc<Self>, frames: &EncodedFrames, state: State) {
+    /// After a Close, nothing is sent: no data (§5.5.1, §6.1), and no second Close.
+    fn append(self: &Arc<Self>, frames: &EncodedFrames, source: Source) {
         let mut contents = self.lock();
         if contents.state != State::Open {
             return;
         }
-        if log_enabled!(Level::Debug) {
+        // What goes to many is logged once, where it is encoded.
+        if source != Source::Others && log_enabled!(Level::Debug) {
             let frames = encoded_frames(frames);
             frames.for_each(|frame| debug!("#{} > {frame}", self.number));
         }
-        if contents.length + contents.unwritten + frames.len() > self.limit {
+        let size = frames.len() + PIECE_BYTES;
+        if contents.length + contents.unwritten + size > self.limit {
             contents.drop_all();
             contents.state = State::TooSlow;
             // Also if a thread of its own drains it: the courier shuts the socket down, and that
@@ -193,16 +239,21 @@ impl Outbox {
             self.queue.add(Arc::clone(self));
             return;
         }
-        contents.length += frames.len();
+        contents.length += size;
         contents.waiting.push(frames.clone());
-        contents.state = state;
+        match source {
+            Source::Client => contents.answered += frames.len(),
+            Source::Others => contents.from_others += size,
+            Source::Close => contents.state = State::Closing,
+        }
         if contents.writer == Writer::Idle {
             contents.writer = Writer::Queued;
             self.queue.add(Arc::clone(self));
         }
-        // Only a courier's own backlog concerns others, not that of one blocked client.
+        // Only a courier's own backlog concerns others, not that of one blocked client, nor what a
+        // client has asked for.
         if contents.writer == Writer::Queued {
-            self.backlog.report(contents.length, self.limit);
+            self.backlog.report(contents.from_others, self.limit);
         }
     }
 
@@ -213,7 +264,7 @@ impl Outbox {
 
 impl Contents {
     fn drop_all(&mut self) {
-        self.waiting = Vec::new();
-        self.length = 0;
+        (self.waiting, self.pong) = (Vec::new(), None);
+        (self.length, self.from_others) = (0, 0);
     }
 }

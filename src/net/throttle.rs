@@ -64,11 +64,16 @@ impl Throttle {
         }
     }
 
-    /// Counts so many more frames against the client's rate, for what costs more than one.
-    pub fn charge(&mut self, frames: u32, now: Instant) {
+    /// Counts so many more frames and bytes against the client's rate.
+    pub fn charge(&mut self, frames: u32, bytes: usize, now: Instant) {
         if let Some((messages, _)) = &mut self.limits {
-            self.next_message = now + messages.charge(frames, 0, now);
+            self.next_message = now + messages.charge(frames, bytes, now);
         }
+    }
+
+    /// Lets no message be performed for this time.
+    pub fn hold(&mut self, time: Duration, now: Instant) {
+        self.next_message = self.next_message.max(now + time);
     }
 
     /// The next message, if it may be performed now.

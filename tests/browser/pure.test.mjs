@@ -26,6 +26,23 @@ test("a message's length is that of the JSON that is sent", () => {
   assert.equal(Buffer.byteLength(JSON.stringify(Salon.sendMessage(text, ref))), Salon.bytesToSend("é"));
 });
 
+test("the beginning of a text ends between two characters", () => {
+  const cases = [["abc", 3, "abc"], ["abc", 2, "ab"], ["a😀b", 2, "a"], ["a😀b", 3, "a😀"], ["a\ud83d", 2, "a\ud83d"], ["", 5, ""]];
+  for (const [text, length, expected] of cases) assert.equal(Salon.beginning(text, length), expected, JSON.stringify(text));
+});
+
+test("what a room keeps is limited by its characters, and the newest message stays", () => {
+  const room = new Salon.Room("general");
+  const text = "x".repeat(60_000);
+  for (let id = 1; id <= 1000; id++) room.add({ kind: "chat", text, id });
+  const kept = room.messages.length * text.length;
+  assert.ok(kept <= Salon.Room.MOST_CHARACTERS && kept > Salon.Room.MOST_CHARACTERS / 2, `${kept}`);
+  assert.equal(room.end, 1000);
+  assert.equal(room.at(999).id, 1000);
+  room.add({ kind: "chat", text: "x".repeat(5_000_000), id: 1001 });
+  assert.deepEqual([room.messages.length, room.at(1000).id], [1, 1001]);
+});
+
 test("backticks and indentation make code, and nothing else does", () => {
   // One word a part: what it is, then its text.
   const parts = (text) => Salon.splitCode(text).map(({ kind, text: piece }) => `${kind} ${piece}`);

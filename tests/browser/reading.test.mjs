@@ -150,3 +150,42 @@ test("the title counts at once in a hidden tab, whatever the browser does to its
   await waitForText(page, "trois");
   for (const one of [page, talker]) await one.context().close();
 });
+
+// Over a connection of its own: the composer would take long to hold it.
+const sayLong = (page, text) =>
+  page.evaluate(async (message) => {
+    const socket = new WebSocket(location.origin.replace("http", "ws"));
+    await new Promise((go) => (socket.onopen = go));
+    socket.send(JSON.stringify({ action: "login", user: "Long" }));
+    socket.send(JSON.stringify({ action: "send_message", message }));
+    socket.onmessage = ({ data }) => JSON.parse(data).message?.startsWith("Long: ") && socket.close();
+  }, text);
+
+test("of a long message the beginning is shown, and the rest on request", async () => {
+  const page = await enter(browser, server.url, "Alice");
+  await sayLong(page, `début ${"é".repeat(14_000)} fin`);
+  const message = page.locator("#messages .text", { hasText: "début" });
+  await message.waitFor();
+  const shown = () => message.evaluate((one) => one.firstChild.textContent.length);
+  assert.equal(await shown(), 2000);
+  await message.getByRole("button", { name: "Afficher la suite (12010 caractères)" }).click();
+  assert.equal(await shown(), 12_000);
+  await message.getByRole("button", { name: "Afficher la suite (2010 caractères)" }).click();
+  assert.equal(await message.evaluate((one) => one.textContent.length), 14_010);
+  assert.match(await message.innerText(), /fin$/);
+  await checkAccess(page, "a long message");
+  await page.context().close();
+});
+
+test("a message has 50 links at most, and piled up accents stay in it", async () => {
+  const page = await enter(browser, server.url, "Alice");
+  await sayLong(page, "http://a ".repeat(200));
+  const message = page.locator("#messages .text", { hasText: "http://a" });
+  await message.waitFor();
+  assert.equal(await message.locator("a").count(), 50);
+  await sayLong(page, `pile e${"\u0301".repeat(1500)}`);
+  const pile = page.locator("#messages .text", { hasText: "pile" });
+  await pile.waitFor();
+  assert.equal(await style(pile, "overflow"), "clip");
+  await page.context().close();
+});

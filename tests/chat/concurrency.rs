@@ -64,8 +64,12 @@ impl<'a> Member<'a> {
     /// Performs what has been asked for, as a session does with what one read brought. Returns
     /// whether the client has a name.
     fn perform(&mut self) -> bool {
-        let batch = mem::take(&mut self.batch);
-        self.session.perform(batch.iter().map(String::as_str));
+        for text in mem::take(&mut self.batch) {
+            if !self.session.take(&text) {
+                self.session.perform();
+            }
+        }
+        self.session.perform();
         self.session.is_logged_in()
     }
 }

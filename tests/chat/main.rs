@@ -5,6 +5,7 @@ mod common;
 
 mod activity;
 mod concurrency;
+mod costs;
 mod crowd;
 mod details;
 mod history;

@@ -122,24 +122,42 @@ fn when_somebody_is_in_every_room_there_is_no_new_one() {
     );
 }
 
-#[test]
-fn a_large_room_does_not_tell_who_comes_and_goes() {
+/// A room in which so many others are, and one of them who is told details.
+fn room_with(others: usize, named: bool) -> (Running, Person, Vec<Person>) {
     let server = serve(Limits {
         clients_per_address: usize::MAX,
+        rate: None,
         ..Limits::default()
     });
-    let mut first = Person::login(server.address, "first");
-    let mut crowd = Vec::new();
-    for _ in 0..QUIET_ROOM_MEMBERS {
-        crowd.push(Person::connect(server.address));
-    }
+    let first = Person::login(server.address, "first");
+    let others = (0..others).map(|number| {
+        if named {
+            Person::plain_login(server.address, &format!("other {number}"))
+        } else {
+            Person::connect(server.address)
+        }
+    });
+    let others = others.collect();
+    (server, first, others)
+}
+
+#[test]
+fn a_large_room_does_not_tell_who_comes_and_goes() {
+    let (server, mut first, _others) = room_with(QUIET_ROOM_MEMBERS - 1, true);
     first.hear_all();
     let mut late = Person::connect(server.address);
     late.say(&json!({"action": "login", "details": true, "user": "late"}));
     let users = late.hear_action("users");
     assert_eq!(users["users"], json!(null));
-    assert_eq!(users["count"], QUIET_ROOM_MEMBERS + 2);
+    assert_eq!(users["count"], QUIET_ROOM_MEMBERS + 1);
     assert_eq!(codes(&first.hear_all()), [""; 0]);
+}
+
+#[test]
+fn clients_without_a_name_do_not_make_a_room_large() {
+    let (server, mut first, _others) = room_with(QUIET_ROOM_MEMBERS + 1, false);
+    let _late = Person::login(server.address, "late");
+    assert_eq!(first.hear_code("joined")["user"], "late");
 }
 
 #[test]
@@ -160,4 +178,36 @@ fn names_that_are_words_of_a_programming_language_are_only_names() {
             json!([name])
         );
     }
+}
+
+/// The lists of rooms that this person is told until its own ping is answered.
+fn lists(person: &mut Person) -> Vec<usize> {
+    let events = person.hear_all();
+    let lists = events.iter().filter(|event| event["action"] == "rooms");
+    lists
+        .map(|event| event["rooms"].as_array().unwrap().len())
+        .collect()
+}
+
+#[test]
+fn of_many_new_rooms_the_others_are_told_in_one_list_a_second() {
+    let server = serve_fast();
+    let (mut alice, mut bob) = (
+        Person::login(server.address, "Alice"),
+        Person::login(server.address, "Bob"),
+    );
+    for number in 1..=20 {
+        alice.say(&json!({"action": "create_room", "room": format!("{number}")}));
+    }
+    // Whoever creates a room sees it at once.
+    let to_alice = lists(&mut alice);
+    assert!(to_alice.contains(&21), "{to_alice:?}");
+    // The first list goes to everyone at once, and the last one is not forgotten.
+    let mut to_bob = lists(&mut bob);
+    assert_eq!(to_bob.first(), Some(&2));
+    while to_bob.last() != Some(&21) {
+        let list = bob.hear_action("rooms");
+        to_bob.push(list["rooms"].as_array().unwrap().len());
+    }
+    assert!(to_bob.len() < 10, "{to_bob:?}");
 }

@@ -51,7 +51,8 @@ pub fn command_of(program: &[&str], name: &str, options: &[&str]) -> (Command, P
 impl Salon {
     /// Without limits on how many may come.
     pub fn start(name: &str) -> Self {
-        let options = ["--max-clients", "0", "--max-per-address", "0"];
+        let lifted = ["--max-clients", "--max-per-address", "--rate"];
+        let options = lifted.map(|option| [option, "0"]).concat();
         Self::spawn(command(name, &options))
     }
 

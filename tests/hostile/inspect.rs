@@ -93,6 +93,7 @@ fn a_flood_of_demonstrations_is_slowed_to_the_rate_and_the_room_is_unharmed() {
         rate: Some(Rate {
             burst: 10,
             frames_per_second: 100,
+            burst_bytes: 1 << 20,
             bytes_per_second: 1 << 20,
         }),
         ..Limits::default()

@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::{iter, thread};
+use std::thread;
 
 use crate::common::person::Person;
 use crate::common::{Client, serve};
@@ -40,7 +40,8 @@ fn of_a_hundred_logins_with_one_name_exactly_one_wins_a_thousand_times() {
                 // Whether the client has the name that it asks for.
                 let mut log_in = |name: &str| {
                     let login = json!({"action": "login", "user": name}).to_string();
-                    session.perform(iter::once(login.as_str()));
+                    session.take(&login);
+                    session.perform();
                     registry.name_of(outbox.number).as_deref() == Some(name)
                 };
                 for (round, winners) in winners.iter().enumerate() {

@@ -3,6 +3,8 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+#[cfg(target_os = "linux")]
+mod amplification;
 mod chat;
 #[cfg(target_os = "linux")]
 mod clock;

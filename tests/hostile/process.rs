@@ -41,7 +41,8 @@ fn of_200_clients_that_reconnect_50_times_no_descriptor_thread_or_name_is_left()
         salon.without_clients(|address| drop(Person::login(address, "first")));
     let address = salon.address;
     // In a large room nobody is told who comes and goes: that would be some millions of notices.
-    let audience: Vec<Person> = (0..200).map(|_| Person::connect(address)).collect();
+    let named = |number| Person::plain_login(address, &format!("audience {number}"));
+    let audience: Vec<Person> = (0..200).map(named).collect();
     unharmed(address, || {
         thread::scope(|scope| {
             for thread in 0..10 {

@@ -42,10 +42,11 @@ fn shown_of(pass: impl FnOnce(&mut OneWay, &mut OneWay)) -> Vec<Value> {
     let _watching = watchers.begin_watch(CODE.to_owned()).register(&outbox);
     let (_alice, outbox) = client(&couriers);
     let mut session = Session::new(&registry, &outbox, ACTIONS, &limits);
-    session.perform([r#"{"action":"login","user":"Alice"}"#].into_iter());
+    session.take(r#"{"action":"login","user":"Alice"}"#);
+    session.perform();
 
     let address = outbox.stream.peer_addr().unwrap();
-    let number = watchers.add_connection(CODE, || outbox.number);
+    let number = watchers.add_connection(CODE, address.ip(), || outbox.number);
     let who = (CODE, number.expect("a watcher"), address);
     let handshake = Handshake {
         request: REQUEST.to_owned(),

@@ -1,6 +1,6 @@
 //! Several watchers, several connections, several codes: who is shown what, and who disturbs whom.
 
-use salon::limits::{INSPECTED_CONNECTIONS, Limits};
+use salon::limits::{INSPECTED_PER_ADDRESS, Limits};
 use serde_json::{Value, json};
 
 use crate::common::inspected::{Inspected, Watcher, check, connect_to, inspected_target};
@@ -174,7 +174,7 @@ fn beyond_the_limit_connections_are_ordinary() {
     let mut one = Watcher::of_code(server.address, "limit-1");
     let mut other = Watcher::of_code(server.address, "limit-2");
     // The limit is one for all codes.
-    let mut inspected: Vec<_> = (0..INSPECTED_CONNECTIONS - 1)
+    let mut inspected: Vec<_> = (0..INSPECTED_PER_ADDRESS - 1)
         .map(|_| one.watch_new_client())
         .collect();
     let _last = other.watch_new_client();
@@ -201,7 +201,7 @@ fn beyond_the_limit_connections_are_ordinary() {
     other.watch_new_client();
     assert_eq!(
         (opened(&one), opened(&other)),
-        (INSPECTED_CONNECTIONS - 1, 2)
+        (INSPECTED_PER_ADDRESS - 1, 2)
     );
 }
 

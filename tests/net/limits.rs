@@ -129,6 +129,7 @@ fn who_sends_too_fast_is_slowed_down_and_nothing_is_lost() {
         rate: Some(Rate {
             burst: 5,
             frames_per_second: 200,
+            burst_bytes: 1 << 20,
             bytes_per_second: 1 << 20,
         }),
         ..Limits::default()
@@ -149,6 +150,7 @@ fn a_new_room_counts_as_ten_frames_and_each_one_that_is_asked_for_is_made() {
         rate: Some(Rate {
             burst: 20,
             frames_per_second: 200,
+            burst_bytes: 1 << 20,
             bytes_per_second: 1 << 20,
         }),
         ..Limits::default()

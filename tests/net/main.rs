@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod admission;
 mod backlog;
 mod closing_handshake;
 mod connection;

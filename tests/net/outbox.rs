@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use salon::net::backlog::Backlog;
 use salon::net::encoded_frames::EncodedFrames;
-use salon::net::outbox::{Outbox, State};
+use salon::net::outbox::{Outbox, PIECE_BYTES, State};
 use salon::net::ready_queue::ReadyQueue;
 use salon::websocket::close::Close;
 use salon::websocket::frame::Frame;
@@ -27,13 +27,17 @@ fn outbox_of(queue: Arc<ReadyQueue<Arc<Outbox>>>, backlog: &Backlog) -> Arc<Outb
     Outbox::new(1, stream, LIMIT, queue, backlog.clone())
 }
 
-/// One frame of this many bytes, header included.
-pub fn frames(bytes: usize) -> EncodedFrames {
+/// One frame that counts as this many bytes in an outbox.
+pub fn frames(size: usize) -> EncodedFrames {
+    let bytes = size - PIECE_BYTES;
     let header = if bytes < 128 { 2 } else { 4 };
     let frames: EncodedFrames = Frame::new(Opcode::Binary, &vec![0; bytes - header]).into();
     assert_eq!(frames.len(), bytes);
     frames
 }
+
+/// The smallest frame.
+pub const SMALLEST: usize = PIECE_BYTES + 2;
 
 fn lone_outbox() -> Arc<Outbox> {
     outbox(&Backlog::for_couriers(1)[0])
@@ -62,7 +66,8 @@ fn what_the_socket_has_no_room_for_counts_until_it_is_written() {
     let outbox = lone_outbox();
     outbox.push(&frames(LIMIT / 2));
     let drained = outbox.drain();
-    assert_eq!(EncodedFrames::total_length(&drained.frames), LIMIT / 2);
+    let bytes = EncodedFrames::total_length(&drained.frames);
+    assert_eq!(bytes + PIECE_BYTES, LIMIT / 2);
     assert_eq!(outbox.waiting_bytes(), 0);
     outbox.block(LIMIT / 2);
     assert_eq!(outbox.waiting_bytes(), LIMIT / 2);
@@ -71,7 +76,7 @@ fn what_the_socket_has_no_room_for_counts_until_it_is_written() {
         (outbox.state(), outbox.waiting_bytes()),
         (State::Open, LIMIT)
     );
-    outbox.push(&frames(2));
+    outbox.push(&frames(SMALLEST));
     assert_eq!(outbox.state(), State::TooSlow);
 }
 
@@ -79,33 +84,33 @@ fn what_the_socket_has_no_room_for_counts_until_it_is_written() {
 fn a_blocked_outbox_is_drained_by_its_own_thread_until_it_is_empty() {
     let (queue, mut ready) = (Arc::default(), Vec::new());
     let outbox = outbox_of(Arc::clone(&queue), &Backlog::for_couriers(1)[0]);
-    outbox.push(&frames(10));
+    outbox.push(&frames(SMALLEST + 10));
     assert!(queue.next_batch(&mut ready));
     let _ = outbox.drain();
     outbox.block(4);
-    outbox.push(&frames(20));
+    outbox.push(&frames(SMALLEST + 20));
     // The courier finds nothing, and the outbox is not in its queue.
     assert!(outbox.drain().frames.is_empty());
     let drained = outbox.drain_or_release();
-    assert_eq!(EncodedFrames::total_length(&drained.frames), 20);
-    assert_eq!(outbox.waiting_bytes(), 20);
+    assert_eq!(EncodedFrames::total_length(&drained.frames), 22);
+    assert_eq!(outbox.waiting_bytes(), SMALLEST + 20);
     // Released: what is pushed now is the courier's again.
     assert!(outbox.drain_or_release().frames.is_empty());
     assert_eq!(outbox.waiting_bytes(), 0);
-    outbox.push(&frames(30));
+    outbox.push(&frames(SMALLEST + 30));
     ready.clear();
     assert!(queue.next_batch(&mut ready));
     assert_eq!(ready.len(), 1);
     let drained = outbox.drain();
-    assert_eq!(EncodedFrames::total_length(&drained.frames), 30);
+    assert_eq!(EncodedFrames::total_length(&drained.frames), 32);
 }
 
 #[test]
 fn nothing_is_pushed_after_a_close() {
     let outbox = lone_outbox();
-    outbox.push(&frames(10));
+    outbox.push(&frames(SMALLEST + 10));
     outbox.close(&Close::new(StatusCode::NORMAL_CLOSURE, ""));
-    outbox.push(&frames(20));
+    outbox.push(&frames(SMALLEST + 20));
     outbox.close(&Close::new(StatusCode::GOING_AWAY, ""));
     let drained = outbox.drain();
     let decoded = drained
@@ -115,17 +120,17 @@ fn nothing_is_pushed_after_a_close() {
     let opcodes: Vec<_> = decoded
         .map(|frame| (frame.opcode, frame.payload.len()))
         .collect();
-    assert_eq!(opcodes, [(Opcode::Binary, 8), (Opcode::Close, 2)]);
+    assert_eq!(opcodes, [(Opcode::Binary, 10), (Opcode::Close, 2)]);
     assert_eq!(drained.state, State::Closing);
 }
 
 #[test]
 fn an_aborted_outbox_drops_what_waits_and_keeps_its_first_reason() {
     let outbox = lone_outbox();
-    outbox.push(&frames(10));
+    outbox.push(&frames(SMALLEST + 10));
     outbox.abort(State::TooSlow);
     outbox.abort(State::Lost);
-    outbox.push(&frames(10));
+    outbox.push(&frames(SMALLEST + 10));
     assert_eq!(
         (outbox.state(), outbox.waiting_bytes()),
         (State::TooSlow, 0)

@@ -8,6 +8,7 @@ use salon::rate_limit::RateLimit;
 const RATE: Rate = Rate {
     burst: 3,
     frames_per_second: 10,
+    burst_bytes: 1000,
     bytes_per_second: 1000,
 };
 

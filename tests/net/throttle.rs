@@ -9,6 +9,7 @@ use salon::websocket::message::Message;
 const RATE: Rate = Rate {
     burst: 3,
     frames_per_second: 10,
+    burst_bytes: 1000,
     bytes_per_second: 1000,
 };
 

@@ -11,6 +11,7 @@ use salon::limits::{Limits, Rate};
 const SLOW: Rate = Rate {
     burst: 3,
     frames_per_second: 1,
+    burst_bytes: 1 << 20,
     bytes_per_second: 1 << 20,
 };
 

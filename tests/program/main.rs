@@ -10,6 +10,7 @@ mod interop;
 mod listen;
 #[cfg(unix)]
 mod log;
+mod log_limits;
 #[cfg(unix)]
 mod options;
 mod processes;

@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::iter;
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, LazyLock};
 
@@ -167,7 +166,8 @@ fn answers(text: &str, named: bool) -> Answers {
         (session, outbox)
     };
     let perform = |session: &mut Session, request: Value| {
-        session.perform(iter::once(request.to_string().as_str()));
+        session.take(&request.to_string());
+        session.perform();
     };
     let (mut alice, to_alice) = connect(1);
     perform(
@@ -195,7 +195,8 @@ fn answers(text: &str, named: bool) -> Answers {
         (nameless, to_nameless)
     };
     let _ = outbox.drain();
-    session.perform(iter::once(text));
+    session.take(text);
+    session.perform();
     // The queue and its outboxes hold each other, until a courier empties the queue.
     queue.next_batch(&mut Vec::new());
     told(&outbox)

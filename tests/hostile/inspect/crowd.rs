@@ -4,7 +4,7 @@
 use std::net::{Shutdown, TcpStream};
 use std::thread;
 
-use salon::limits::INSPECTED_CONNECTIONS;
+use salon::limits::INSPECTED_PER_ADDRESS;
 use serde_json::Value;
 
 use crate::common::inspected::{Watcher, connect_to, inspected_target, request_for};
@@ -51,11 +51,11 @@ fn three_hundred_inspected_clients_that_stall_leave_the_room_unharmed_and_nothin
         crowd
     });
     // Those beyond the limit are not inspected.
-    for _ in 0..INSPECTED_CONNECTIONS {
+    for _ in 0..INSPECTED_PER_ADDRESS {
         while watcher.see()["kind"] != "opened" {}
     }
     // Each has a thread, an inspected one three; the witnesses may not be gone yet.
-    let most = threads + 300 + 2 * INSPECTED_CONNECTIONS + 10;
+    let most = threads + 300 + 2 * INSPECTED_PER_ADDRESS + 10;
     assert!(salon.threads() < most, "{} threads", salon.threads());
     drop(crowd);
     drop(watcher);
@@ -69,7 +69,7 @@ fn half_open_sockets_leave_nothing_behind() {
     let watcher = Watcher::of_code(salon.address, "half-open");
     let mut kept = Vec::new();
     unharmed(salon.address, || {
-        for number in 0..INSPECTED_CONNECTIONS {
+        for number in 0..INSPECTED_PER_ADDRESS {
             let mut client = connect_to(salon.address, &inspected_target("half-open"));
             match number % 3 {
                 0 => client.shut_down(),
