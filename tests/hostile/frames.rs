@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::common::person::Person;
 use crate::common::witnesses::unharmed;
 use crate::common::{
-    BINARY, CLOSE, CONTINUATION, Client, FIN, PING, PONG, Running, TEXT, masked, serve,
+    BINARY, CLOSE, CONTINUATION, Client, FIN, PATIENCE, PING, PONG, Running, TEXT, masked, serve,
 };
 use salon::limits::{Limits, Rate};
 
