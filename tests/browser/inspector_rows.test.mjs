@@ -156,7 +156,7 @@ test("Explain reads what programs and tools print, and says where a text is wron
   await page.locator(".explained-said.verdict", { hasText: "le caractère 7, 'g', n'est pas un chiffre hexadécimal" }).waitFor();
   await page.click(".top .language");
   await page.locator(".explained-said.verdict", { hasText: "At character 7: “g”." }).waitFor();
-  await page.fill("#explain-bytes", DUMP.repeat(300));
+  await page.fill("#explain-bytes", DUMP.repeat(500));
   await page.locator(".explained-said", { hasText: "too long" }).waitFor();
   assert.deepEqual(page.errors, []);
   await page.context().close();
