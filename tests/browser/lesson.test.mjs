@@ -166,9 +166,9 @@ test("5: the bytes are marked as the lesson shows them", async () => {
   for (const figure of figures.trim().split("\n\n")) {
     const [hex, under, wrong] = figure.split("\n").map(cells);
     const bytes = hex.filter(Boolean);
-    await page.evaluate(() => document.querySelector(".explained").replaceChildren());
     await page.getByLabel("Octets, en hexadécimal").fill(bytes.join(" "));
-    await page.waitForSelector(".explained .byte");
+    // The answer about what stood there before may still come.
+    await page.waitForFunction((all) => [...document.querySelectorAll(".explained .byte .hex")].map((one) => one.textContent).join() === all, bytes.join());
     const seen = await page.locator(".explained .byte").evaluateAll((all) => all.map((one) => [...["hex", "under"].map((name) => one.querySelector(`.${name}`).textContent), one.matches(".wrong") ? "✗" : ""]));
     assert.deepEqual(seen, bytes.map((byte, i) => [byte, under[i], wrong?.[i] ?? ""]));
   }

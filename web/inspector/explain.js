@@ -4,7 +4,7 @@
 globalThis.Salon ??= {};
 
 Salon.ExplainView = class {
-  static MOST = 40_000; // characters; a longer question could exceed the server's limit on messages
+  static MOST = 60_000; // characters; a longer question could exceed the server's limit on messages
   static SHOWN = 20; // frames
   static PAUSE = 250; // ms without typing, before the server is asked
 
