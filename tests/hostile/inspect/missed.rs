@@ -11,13 +11,15 @@ use crate::common::inspected::{Inspected, Watcher, hex};
 use crate::common::person::Person;
 use crate::common::{Client, FIN, PING, PONG, masked, serve};
 
-/// No limit of a rate, and a watcher that does not read is not disconnected while the test lasts.
+/// No limit of a rate, and nobody is disconnected while the test lasts: neither a watcher that does
+/// not read nor a client that does not log in.
 pub fn patient() -> Limits {
     Limits {
         rate: None,
         outbox_bytes: 64 << 20,
         outbox_time: Duration::from_mins(5),
         ping_after: Duration::from_mins(5),
+        login_time: Duration::from_mins(5),
         ..Limits::default()
     }
 }
