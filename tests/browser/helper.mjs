@@ -86,8 +86,8 @@ export function maskedText(action) {
 }
 
 /// A program of one's own: a TCP socket that sends the lines of a head. `until(text)` waits for what comes back.
-export function program(port, lines) {
-  const socket = net.connect(port, "127.0.0.1");
+export function program(port, lines, localAddress = "127.0.0.1") {
+  const socket = net.connect({ port, host: "127.0.0.1", localAddress });
   socket.heard = "";
   socket.on("data", (bytes) => (socket.heard += bytes.toString("latin1")));
   socket.on("error", () => {});
@@ -99,8 +99,8 @@ export function program(port, lines) {
 }
 
 /// Logs in without a page: just enough of RFC 6455 for a class to read. Resolves with the socket.
-export async function rawClient(port, user, target = "/") {
-  const socket = program(port, handshake(port, target));
+export async function rawClient(port, user, target = "/", localAddress = "127.0.0.1") {
+  const socket = program(port, handshake(port, target), localAddress);
   socket.write(maskedText({ action: "login", user }));
   await socket.until("Bienvenue");
   return socket;
