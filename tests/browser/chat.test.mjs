@@ -143,7 +143,7 @@ test("each day has its line", async () => {
 test("markup, schemes and strange names only ever show", async () => {
   const nasty = await enter(browser, server.url, "__proto__");
   const other = await enter(browser, server.url, "<b>Bob</b>");
-  const all = ["<img src=x onerror=alert(1)>", "javascript:alert(1)", "https://a.example/<script>", "(voir https://example.org/a_(b).)", "\u202eabc", "x".repeat(3000)];
+  const all = ["<img src=x onerror=alert(1)>", "javascript:alert(1)", "https://a.example/<script>", "(voir https://example.org/a_(b).)", "\u202eabc", "x".repeat(2000)];
   for (const text of all) await say(nasty, text);
   await waitForText(other, "xxx");
   assert.deepEqual((await texts(other)).slice(-all.length), all);
