@@ -57,6 +57,15 @@ impl Attack {
         self.options.contains(&"--rate")
     }
 
+    /// What the description adds where the limit is lifted.
+    pub fn rate(&self) -> &'static str {
+        if self.is_unlimited() {
+            ", `--rate 0`"
+        } else {
+            ""
+        }
+    }
+
     /// Whether it takes so long that it only runs if it is named.
     pub fn is_long(&self) -> bool {
         self.seconds.is_some_and(|seconds| seconds > SECONDS_MOST)

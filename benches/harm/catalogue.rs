@@ -43,7 +43,12 @@ pub fn list() -> String {
             Some(seconds) => format!(" ({seconds} s)"),
             None => String::new(),
         };
-        format!("  {:15} {}{only}\n", attack.name, attack.about)
+        format!(
+            "  {:15} {}{}{only}\n",
+            attack.name,
+            attack.about,
+            attack.rate()
+        )
     };
     attacks().map(line).collect()
 }

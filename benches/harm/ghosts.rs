@@ -65,7 +65,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// Notes how long the name stays taken, and what is still heard of the client that is gone. How
 /// many frames the server took.
 fn haunt(target: &Target, volley: &Volley, end: End) -> io::Result<usize> {
-    let mut heir = Person::connect(target, address(2))?;
+    let mut heir = Person::come(target, address(2), "heir", false)?;
     let mut ghost = Person::come(target, address(1), NAME, false)?.into_client();
     let frames = flood(&mut ghost, volley)?;
     if end == End::Reset {
@@ -86,13 +86,16 @@ fn haunt(target: &Target, volley: &Volley, end: End) -> io::Result<usize> {
         let next = Instant::now() + PAUSE;
         heir.hear(next.min(target.end), |text| {
             free |= contains(text, "Bienvenue");
-            // Afterwards comes the history, where they are, too.
-            heard += usize::from(!free && contains(text, "ghost: "));
+            heard += usize::from(contains(text, "ghost: "));
             free
         })?;
     }
-    target.note("s until its name was free", gone.elapsed().as_secs_f64());
-    target.note("times its name stayed taken", f64::from(u8::from(!free)));
+    let what = if free {
+        "s until its name was free"
+    } else {
+        "s, and its name is still taken"
+    };
+    target.note(what, gone.elapsed().as_secs_f64());
     #[expect(clippy::cast_precision_loss, reason = "it is only shown")]
     target.note("messages after it was gone", heard as f64);
     thread::sleep(target.left());

@@ -67,13 +67,8 @@ pub fn row(attack: &Attack, results: &[Result<Round, String>]) -> String {
         "" => String::from("–"),
         unit => format!("{} {unit}", significant(middle(&|round| round.attack))),
     };
-    let rate = if attack.is_unlimited() {
-        ", `--rate 0`"
-    } else {
-        ""
-    };
     let cells = [
-        format!("{}{rate}", attack.about),
+        format!("{}{}", attack.about, attack.rate()),
         how_much,
         Measure::P50.show(middle(&|round| round.without.p50)),
         Measure::P50.show(middle(&|round| round.with.p50)),
