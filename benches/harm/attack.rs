@@ -1,224 +1,127 @@
-//! The attacks: what each does, how often, and against which rate limit.
+//! What an attack is: how its server is started, who is there, and what it does.
 
 use std::io;
-use std::net::SocketAddrV4;
-use std::thread;
-use std::time::Instant;
+use std::net::{Ipv4Addr, SocketAddrV4};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
-use crate::harm::flood::Flood;
-use crate::harm::volley::{self, Volley};
-use crate::harm::{readers, visits};
+/// Longer attacks only run if they are named.
+pub const SECONDS_MOST: u64 = 15;
 
 pub struct Attack {
     pub name: &'static str,
     pub about: &'static str,
     /// What is counted of it.
     pub unit: &'static str,
-    /// Whether the server runs with `--rate 0`.
-    pub unlimited: bool,
-    /// Goes on until then. How much of it there was.
-    pub run: fn(SocketAddrV4, Instant) -> io::Result<usize>,
+    /// How the server is started.
+    pub options: &'static [&'static str],
+    /// How many people listen beside the two who talk.
+    pub company: usize,
+    /// Whether nobody reads the server's console.
+    pub unread_console: bool,
+    /// How long it takes at least.
+    pub seconds: Option<u64>,
+    /// Goes on until the target's end. How much of it there was.
+    pub run: fn(&Target) -> io::Result<usize>,
 }
 
-const fn attack(
+pub const fn attack(
     name: &'static str,
     about: &'static str,
     unit: &'static str,
-    run: fn(SocketAddrV4, Instant) -> io::Result<usize>,
+    run: fn(&Target) -> io::Result<usize>,
 ) -> Attack {
     Attack {
         name,
         about,
         unit,
-        unlimited: false,
+        options: &[],
+        company: 0,
+        unread_console: false,
+        seconds: None,
         run,
     }
 }
 
 impl Attack {
-    const fn unlimited(self, name: &'static str) -> Self {
+    pub const fn unlimited(self, name: &'static str) -> Self {
         Self {
             name,
-            unlimited: true,
+            options: &["--rate", "0"],
             ..self
         }
     }
-}
 
-const MESSAGES: Attack = attack(
-    "messages",
-    "10 clients flood the room with messages",
-    "frames",
-    |server, end| flood(10, volley::messages(64)).run(server, end),
-);
-const LONG: Attack = attack(
-    "long",
-    "10 clients flood the room with messages of 8 KiB",
-    "frames",
-    |server, end| flood(10, volley::messages(8 * 1024)).run(server, end),
-);
-const PINGS: Attack = attack(
-    "pings",
-    "10 clients send pings of 125 bytes",
-    "frames",
-    |server, end| flood(10, volley::pings()).run(server, end),
-);
-const FRAGMENTS: Attack = attack(
-    "fragments",
-    "10 clients send messages of empty fragments",
-    "frames",
-    |server, end| {
-        let first = volley::first_fragment();
-        Flood {
-            first,
-            ..flood(10, volley::fragments())
-        }
-        .run(server, end)
-    },
-);
-const ROOMS: Attack = attack(
-    "rooms",
-    "10 clients create rooms",
-    "frames",
-    |server, end| flood(10, volley::rooms()).run(server, end),
-);
-const INVALID: Attack = attack(
-    "invalid",
-    "10 clients send 64 KiB that are not JSON",
-    "frames",
-    |server, end| flood(10, volley::invalid()).run(server, end),
-);
-const MOVES: Attack = attack(
-    "moves",
-    "10 clients leave and join the room",
-    "frames",
-    |server, end| {
-        let first = volley::create_room(volley::OTHER_ROOM);
-        Flood {
-            first,
-            ..flood(10, volley::moves())
-        }
-        .run(server, end)
-    },
-);
-
-const REPLAYS: Attack = attack(
-    "replays-32",
-    "32 clients join their own room again and again, for its history",
-    "frames",
-    |server, end| replays(32, server, end),
-);
-const PONGS: Attack = attack(
-    "pongs",
-    "40 clients send pings and do not read",
-    "frames",
-    readers::unread_pongs,
-);
-
-pub const ATTACKS: [Attack; 28] = [
-    attack(
-        "nothing",
-        "no attack: two threads compute, and leave the server alone",
-        "",
-        |_, end| Ok(compute(end)),
-    ),
-    attack(
-        "silent",
-        "200 sockets that send nothing",
-        "sockets",
-        visits::silent,
-    ),
-    attack(
-        "slow-heads",
-        "200 requests, a byte at a time",
-        "bytes",
-        visits::slow_heads,
-    ),
-    attack(
-        "connects",
-        "connections that end at once, in the middle of the request, or behind it",
-        "connections",
-        visits::connects,
-    ),
-    attack("logins", "connect, log in, leave", "visits", visits::logins),
-    MESSAGES,
-    MESSAGES.unlimited("messages-0"),
-    LONG,
-    LONG.unlimited("long-0"),
-    PINGS,
-    PINGS.unlimited("pings-0"),
-    FRAGMENTS,
-    FRAGMENTS.unlimited("fragments-0"),
-    ROOMS,
-    ROOMS.unlimited("rooms-0"),
-    INVALID,
-    INVALID.unlimited("invalid-0"),
-    MOVES,
-    MOVES.unlimited("moves-0"),
-    attack(
-        "stopped",
-        "20 readers that stop, 4 clients say 1 MiB/s",
-        "readers",
-        readers::stopped,
-    ),
-    REPLAYS,
-    Attack {
-        name: "replays-100",
-        about: "100 clients join their own room again and again, for its history",
-        run: |server, end| replays(100, server, end),
-        ..REPLAYS
-    },
-    attack(
-        "names",
-        "50 clients send names of 60,000 control characters",
-        "frames",
-        |server, end| flood(50, volley::long_names()).run(server, end),
-    ),
-    attack(
-        "origins",
-        "requests with an `Origin` of 15 KB, refused",
-        "requests",
-        visits::origins,
-    ),
-    attack(
-        "new-rooms",
-        "connect, log in, create five rooms, hang up",
-        "visits",
-        visits::new_rooms,
-    ),
-    PONGS,
-    PONGS.unlimited("pongs-0"),
-    attack(
-        "turns",
-        "100 readers that stop and go on by turns, 4 clients say 1 MiB/s",
-        "turns",
-        readers::by_turns,
-    ),
-];
-
-fn replays(connections: usize, server: SocketAddrV4, end: Instant) -> io::Result<usize> {
-    let first = volley::history();
-    Flood {
-        first,
-        ..flood(connections, volley::replays())
+    /// Who lifts the limit that protects the others is only told what comes of it.
+    pub fn is_unlimited(&self) -> bool {
+        self.options.contains(&"--rate")
     }
-    .run(server, end)
-}
 
-fn flood(connections: usize, volley: Volley) -> Flood {
-    Flood {
-        connections,
-        first: Vec::new(),
-        volley,
+    /// What the description adds where the limit is lifted.
+    pub fn rate(&self) -> &'static str {
+        if self.is_unlimited() {
+            ", `--rate 0`"
+        } else {
+            ""
+        }
+    }
+
+    /// Whether it takes so long that it only runs if it is named.
+    pub fn is_long(&self) -> bool {
+        self.seconds.is_some_and(|seconds| seconds > SECONDS_MOST)
+    }
+
+    /// How long it goes on, where this long was asked for.
+    pub fn length(&self, asked: Duration) -> Duration {
+        self.seconds
+            .map_or(asked, |seconds| asked.max(Duration::from_secs(seconds)))
     }
 }
 
-/// What it costs the two that this process uses the same cores.
-fn compute(end: Instant) -> usize {
-    thread::scope(|scope| {
-        for _ in 0..2 {
-            scope.spawn(|| while Instant::now() < end {});
+/// The server that is attacked, until when, and what was found out about it meanwhile.
+pub struct Target {
+    pub server: SocketAddrV4,
+    pub end: Instant,
+    notes: Mutex<Vec<Note>>,
+}
+
+/// What is counted, and how much of it there was.
+pub type Note = (&'static str, f64);
+
+impl Target {
+    pub fn new(server: SocketAddrV4, end: Instant) -> Self {
+        Self {
+            server,
+            end,
+            notes: Mutex::default(),
         }
-    });
-    0
+    }
+
+    pub fn is_over(&self) -> bool {
+        Instant::now() >= self.end
+    }
+
+    pub fn left(&self) -> Duration {
+        self.end.saturating_duration_since(Instant::now())
+    }
+
+    pub fn note(&self, what: &'static str, figure: f64) {
+        let notes = self.notes.lock();
+        notes
+            .unwrap_or_else(PoisonError::into_inner)
+            .push((what, figure));
+    }
+
+    pub fn into_notes(self) -> Vec<Note> {
+        self.notes
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// An attackers' address. The witnesses, and those who only listen, are all in 127.0.0.0/24.
+pub fn address(number: usize) -> Ipv4Addr {
+    let number = u16::try_from(number % 65_000).unwrap_or(0);
+    let [high, low] = number.to_be_bytes();
+    Ipv4Addr::new(127, 1, high, low)
 }

@@ -7,6 +7,9 @@ use crate::relay::text;
 pub struct Volley {
     pub bytes: Vec<u8>,
     pub frames: usize,
+    /// Whether each frame asks for something else. Then all have one length, and each attacker
+    /// begins with another one.
+    differ: bool,
 }
 
 /// What a text frame may hold at most here, one byte less than 64 KiB.
@@ -21,7 +24,18 @@ impl Volley {
         Self {
             bytes: self.bytes.repeat(times),
             frames: self.frames * times,
+            ..self
         }
+    }
+
+    /// Where the attacker of this number begins.
+    pub fn start(&self, number: usize) -> usize {
+        if !self.differ {
+            return 0;
+        }
+        // Far from the others', as long as there are not too many of them.
+        let frame = number * 47 % self.frames;
+        frame * (self.bytes.len() / self.frames)
     }
 }
 
@@ -31,22 +45,33 @@ fn texts(texts: impl IntoIterator<Item = String>) -> Volley {
         encode(&mut bytes, TEXT, &[text.as_bytes()]);
         frames += 1;
     }
-    Volley { bytes, frames }
+    Volley {
+        bytes,
+        frames,
+        differ: false,
+    }
 }
 
 /// Messages to the room, each text so long.
 pub fn messages(size: usize) -> Volley {
-    let message = format!(
-        r#"{{"action":"send_message","message":"{}"}}"#,
-        "x".repeat(size)
-    );
-    texts([message]).many()
+    Volley {
+        bytes: message(&"x".repeat(size)),
+        frames: 1,
+        differ: false,
+    }
+    .many()
 }
 
-pub fn pings() -> Volley {
+/// Pings, each payload so long.
+pub fn pings(size: usize) -> Volley {
     let mut bytes = Vec::new();
-    encode(&mut bytes, PING, &[&[b'x'; 125]]);
-    Volley { bytes, frames: 1 }.many()
+    encode(&mut bytes, PING, &[&vec![b'x'; size]]);
+    Volley {
+        bytes,
+        frames: 1,
+        differ: false,
+    }
+    .many()
 }
 
 /// Empty continuations of a message that never ends; see [`first_fragment`].
@@ -54,6 +79,7 @@ pub fn fragments() -> Volley {
     Volley {
         bytes: vec![0x00, 0x80, 1, 2, 3, 4],
         frames: 1,
+        differ: false,
     }
     .many()
 }
@@ -65,32 +91,25 @@ pub fn first_fragment() -> Vec<u8> {
 
 /// New rooms. Each name is free again when it comes round: there are a hundred rooms at most.
 pub fn rooms() -> Volley {
-    texts((0..1000).map(|number| text::create_room(&format!("flood {number}"))))
+    new_rooms("flood ")
+}
+
+/// New rooms with the longest names: each list of rooms has 13 KB.
+pub fn rooms_with_long_names() -> Volley {
+    new_rooms(&"\u{1D54F}".repeat(28))
+}
+
+fn new_rooms(name: &str) -> Volley {
+    let rooms = (0..1000).map(|number| text::create_room(&format!("{name}{number:04}")));
+    Volley {
+        differ: true,
+        ..texts(rooms)
+    }
 }
 
 /// Brackets without an end: not JSON, which is known at the last byte only.
 pub fn invalid() -> Volley {
     texts(["{\"x\":".to_owned() + &"[".repeat(LONGEST - 5)])
-}
-
-/// Back into the room that one is in, for its history; see [`history`].
-pub fn replays() -> Volley {
-    texts([text::join_room("general")]).many()
-}
-
-/// As much as a room remembers. In JSON, each of these characters takes six bytes.
-pub fn history() -> Vec<u8> {
-    let message = format!(
-        r#"{{"action":"send_message","message":"_{}"}}"#,
-        "\\u0001".repeat(1300)
-    );
-    texts([message]).bytes.repeat(50)
-}
-
-/// Names that are refused, as long as a message may be.
-pub fn long_names() -> Volley {
-    let name = "\u{7F}".repeat(60_000);
-    texts([format!(r#"{{"action":"login","user":"{name}"}}"#)])
 }
 
 pub const OTHER_ROOM: &str = "elsewhere";
@@ -100,10 +119,38 @@ pub fn moves() -> Volley {
     texts([OTHER_ROOM, "general"].map(text::join_room)).many()
 }
 
-pub fn login(name: &str) -> Vec<u8> {
-    texts([text::login(name)]).bytes
+/// Joins a room again and again, also where one is.
+pub fn joins(room: &str) -> Volley {
+    texts([text::join_room(room)]).many()
+}
+
+/// Refused names that the log writes longest: each byte becomes `\u{7f}`.
+pub fn bad_names() -> Volley {
+    let (before, after) = (r#"{"action":"login","user":""#, r#""}"#);
+    let name = "\u{7f}".repeat(LONGEST - before.len() - after.len());
+    texts([format!("{before}{name}{after}")])
+}
+
+/// Asks what 2,000 Pongs without a payload are: twelve digits each, and a long answer.
+pub fn explanations() -> Volley {
+    let bytes = "8a8001020304".repeat(2000);
+    texts([format!(r#"{{"action":"explain","bytes":"{bytes}"}}"#)])
+}
+
+pub fn login(name: &str, details: bool) -> Vec<u8> {
+    let text = format!(r#"{{"action":"login","user":"{name}","details":{details}}}"#);
+    texts([text]).bytes
+}
+
+/// One message of this text, which is JSON already.
+pub fn message(text: &str) -> Vec<u8> {
+    texts([format!(r#"{{"action":"send_message","message":"{text}"}}"#)]).bytes
 }
 
 pub fn create_room(name: &str) -> Vec<u8> {
     texts([text::create_room(name)]).bytes
+}
+
+pub fn join_room(name: &str) -> Vec<u8> {
+    texts([text::join_room(name)]).bytes
 }

@@ -43,12 +43,17 @@ pub enum State {
     Closed,
 }
 
-/// A connection from the address of the client of this number, and nothing sent yet. With `SOCK_NONBLOCK` it may not be open yet.
-pub fn open(server: SocketAddrV4, number: usize, flag: SockFlag) -> io::Result<TcpStream> {
+/// The address of the client of this number.
+fn address(number: usize) -> Ipv4Addr {
+    let offset = u32::try_from(number).unwrap_or(0) % ADDRESSES;
+    (u32::from(Ipv4Addr::LOCALHOST) + offset).into()
+}
+
+/// A connection from this address, and nothing sent yet. With `SOCK_NONBLOCK` it may not be open yet.
+pub fn open(server: SocketAddrV4, source: Ipv4Addr, flag: SockFlag) -> io::Result<TcpStream> {
     let flags = SockFlag::SOCK_CLOEXEC | flag;
     let socket = socket::socket(AddressFamily::Inet, SockType::Stream, flags, None)?;
-    let source = u32::from(Ipv4Addr::LOCALHOST) + u32::try_from(number).unwrap_or(0) % ADDRESSES;
-    let source = SocketAddrV4::new(source.into(), 0);
+    let source = SocketAddrV4::new(source, 0);
     socket::bind(socket.as_raw_fd(), &SockaddrIn::from(source))?;
     match socket::connect(socket.as_raw_fd(), &SockaddrIn::from(server)) {
         Ok(()) | Err(Errno::EINPROGRESS) => {}
@@ -60,17 +65,22 @@ pub fn open(server: SocketAddrV4, number: usize, flag: SockFlag) -> io::Result<T
 }
 
 /// An opening handshake. The key is the RFC's own example: no server may care.
-pub fn request(server: SocketAddrV4) -> String {
+pub fn request(server: SocketAddrV4, target: &str) -> String {
     format!(
-        "GET / HTTP/1.1\r\nHost: {server}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+        "GET {target} HTTP/1.1\r\nHost: {server}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
          Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
     )
 }
 
 impl Client {
     pub fn connect(server: SocketAddrV4, number: usize) -> io::Result<Self> {
-        let mut stream = open(server, number, SockFlag::empty())?;
-        stream.write_all(request(server).as_bytes())?;
+        Self::connect_from(server, address(number), "/")
+    }
+
+    /// From this address, and for this target of the request.
+    pub fn connect_from(server: SocketAddrV4, source: Ipv4Addr, target: &str) -> io::Result<Self> {
+        let mut stream = open(server, source, SockFlag::empty())?;
+        stream.write_all(request(server, target).as_bytes())?;
         Ok(Self {
             stream,
             rest: Vec::new(),
