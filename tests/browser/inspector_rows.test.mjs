@@ -23,6 +23,8 @@ const inspect = async (user, options = {}) => {
 };
 const row = (page, text) => page.locator("#frames .frame-row", { hasText: text });
 const select = (page, find) => page.evaluate(`Salon.inspector.frames.select(Salon.inspector.capture.records.find(${find})), Salon.inspector.frames.paint()`);
+// Beside the inspector, the chat is narrow: the language is in the menu.
+const switchLanguage = async (page) => (await page.click("#menu"), page.click(".top .language"));
 const fill = (page, text) => page.fill("#search", text);
 const found = (page, sentence) => page.locator("#found", { hasText: sentence }).waitFor();
 
@@ -31,7 +33,7 @@ test("each row has its time since the connection was opened, in the language's d
   const times = () => page.locator("#frames .frame-row .time").allInnerTexts();
   assert.equal((await times())[0], "0,000\u00a0s");
   assert.ok((await times()).every((time) => /^\d+,\d{3}\u00a0s$/.test(time)), String(await times()));
-  await page.click(".top .language");
+  await switchLanguage(page);
   await page.locator("#frames .frame-row .time", { hasText: /^0\.000/ }).first().waitFor();
   assert.deepEqual(page.errors, []);
   await page.context().close();
@@ -153,7 +155,7 @@ test("Explain reads what programs and tools print, and says where a text is wron
   await picture(page, "inspector-dump");
   await page.fill("#explain-bytes", "  81 8g");
   await page.locator(".explained-said.verdict", { hasText: "le caractère 7, 'g', n'est pas un chiffre hexadécimal" }).waitFor();
-  await page.click(".top .language");
+  await switchLanguage(page);
   await page.locator(".explained-said.verdict", { hasText: "At character 7: “g”." }).waitFor();
   await page.fill("#explain-bytes", DUMP.repeat(500));
   await page.locator(".explained-said", { hasText: "too long" }).waitFor();
@@ -176,7 +178,7 @@ test("what most likely went wrong is said where the verdict is, in both language
   assert.equal(await guess.locator("q").innerText(), "the first byte is `{`: is this text without a frame?");
   await checkAccess(page, "guess");
   await picture(page, "inspector-guess");
-  await page.click(".top .language");
+  await switchLanguage(page);
   await guess.filter({ hasText: "this text was sent without a frame" }).waitFor();
   // Of a frame that is not whole, too.
   await page.click("#tab-explain");
