@@ -14,7 +14,7 @@ import { chromium } from "playwright-core";
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const ARGS = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
 
-export const launch = () => chromium.launch({ executablePath: CHROMIUM, args: ARGS.split(" ") });
+export const launch = (...args) => chromium.launch({ executablePath: CHROMIUM, args: [...ARGS.split(" "), ...args] });
 
 /// Starts the server (SALON_BIN) on `listen` and waits for its address.
 export async function startServer({ listen = "127.0.0.1:0", args = [], env = {} } = {}) {

@@ -11,7 +11,9 @@ import { after, before, test } from "node:test";
 import { connect, launch, openPage, picture, startServer } from "./helper.mjs";
 
 let browser, server;
-before(async () => ([browser, server] = [await launch(), await startServer()]));
+// The page of another site, though its server is here.
+const ELSEWHERE = "elsewhere.example";
+before(async () => ([browser, server] = [await launch(`--host-resolver-rules=MAP ${ELSEWHERE} 127.0.0.1`), await startServer()]));
 after(async () => (await browser?.close(), await server?.stop()));
 
 async function fails(page, { address = "127.0.0.1", port, user = "Alice" }, sentence) {
@@ -60,7 +62,7 @@ test("a server that does not want this page", async () => {
     response.end(body ?? html);
   });
   const port = await listen(foreign);
-  const elsewhere = await openPage(browser, `http://localhost:${port}/`);
+  const elsewhere = await openPage(browser, `http://${ELSEWHERE}:${port}/`);
   await fails(elsewhere, { port: server.port }, "--allow-origin");
   foreign.closeAllConnections();
   foreign.close();
