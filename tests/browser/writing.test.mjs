@@ -39,6 +39,8 @@ test("a long paste is sent whole; one that is too long for the server stays, and
   await paste(page, program);
   assert.equal(await value(page), program);
   await page.keyboard.press("Enter");
+  await waitForText(other, "ligne 100");
+  for (let click = 0; click < 2; click++) await other.locator("#messages .more").click(); // the rest is shown on request
   await waitForText(other, "ligne 1199");
   assert.equal((await texts(other)).at(-1), program);
   // As long as the server accepts, to the byte; "é" takes two.
