@@ -102,11 +102,13 @@ pub const OPENINGS: Rate = Rate {
     burst_bytes: u32::MAX,
     bytes_per_second: u32::MAX,
 };
+
+/// How long such a connection waits at most.
 pub const OPENING_WAIT_MOST: Duration = Duration::from_secs(2);
 
-/// Bytes of messages that a client has sent faster than its rate, and that wait to be performed. It is
-/// about a thousand short messages, half a minute at the default rate: longer than a library waits
-/// for the answer to its Ping. Beyond it, nothing is read.
+/// Bytes of messages that a client has sent faster than its rate, and that wait to be performed. It
+/// is about a thousand short messages, half a minute at the default rate: longer than a library
+/// waits for the answer to its Ping. Beyond it, nothing is read.
 pub const THROTTLED_BYTES: usize = 128 * 1024;
 
 /// Bytes that a client's first read may bring. A read that fills the buffer doubles it; silence
@@ -142,6 +144,8 @@ pub const LOG_LINES_IN_ALL: Rate = Rate {
 /// One in so many places is kept for addresses that have only a few connections, so that a few
 /// machines cannot lock everyone else out.
 pub const PLACES_KEPT: usize = 8;
+
+/// An address with fewer connections has only a few.
 pub const FEW_CONNECTIONS: usize = 4;
 
 /// How long a stopping server waits for its clients to leave.
@@ -178,8 +182,8 @@ pub const NEW_ROOM_FRAMES: u32 = 10;
 /// Chat messages that a room remembers for those who join.
 pub const HISTORY_MESSAGES: usize = 50;
 
-/// Bytes of text that a room remembers. In detailed form a text is sent twice, and as JSON it may take
-/// six times its length: even then the history fits in [`Limits::outbox_bytes`].
+/// Bytes of text that a room remembers. In detailed form a text is sent twice, and as JSON it may
+/// take six times its length: even then the history fits in [`Limits::outbox_bytes`].
 pub const HISTORY_BYTES: usize = 64 * 1024;
 
 /// Everyone is told of new rooms at most this often: the list has up to [`ROOMS`] names.

@@ -26,8 +26,8 @@ impl LogFile {
         Self(Arc::new(Mutex::new(State { path, max, file })))
     }
 
-    /// Opens the file, again if it is open. Lines that wait are written to the new one; if it cannot
-    /// be opened, to the old one.
+    /// Opens the file, again if it is open. Lines that wait are written to the new one; if it
+    /// cannot be opened, to the old one.
     pub fn open(&self) -> io::Result<()> {
         self.lock().open()
     }

@@ -120,8 +120,8 @@ impl Service {
     }
 
     /// Receives the request and responds to it. Only the inner end of a relay has a number already.
-    // Not inlined, and with its result on the heap, it leaves the stack before the session starts: an
-    // idle client takes 4 KiB less, a quarter (`cargo bench --bench relay -- idle-1000`).
+    // Not inlined, and with its result on the heap, it leaves the stack before the session starts:
+    // an idle client takes 4 KiB less, a quarter (`cargo bench --bench relay -- idle-1000`).
     #[inline(never)]
     fn open(
         &self,
@@ -171,8 +171,8 @@ impl Service {
         Opened::WebSocket(Box::new(connection), watching)
     }
 
-    /// The report's client opens its WebSocket on `/`; a browser gets the page there. A resource that
-    /// is not there is refused (RFC 6455 §4.2.2).
+    /// The report's client opens its WebSocket on `/`; a browser gets the page there. A resource
+    /// that is not there is refused (RFC 6455 §4.2.2).
     fn route(&self, request: &Request) -> Result<Route, Refusal> {
         let is_websocket = handshake::is_attempt(request);
         self.origins.check(request, is_websocket)?;

@@ -69,8 +69,8 @@ fn is_space(character: char) -> bool {
 }
 
 /// The skeletons of UTS #39 §4, in which a Cyrillic `е` is an `e`, and `1` is `l`. All three are
-/// needed: a capital `I` looks like `l`, a Cyrillic `В` like `B`, and `rn` like `m`, and their other
-/// case does not.
+/// needed: a capital `I` looks like `l`, a Cyrillic `В` like `B`, and `rn` like `m`, and their
+/// other case does not.
 fn skeletons(name: &str) -> [String; 3] {
     // Decomposed before their case is changed, or the place of an iota below (U+0345) among the
     // accents would make a difference.

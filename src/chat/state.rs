@@ -134,8 +134,8 @@ impl Chat {
     }
 
     /// Creates a room. It moves nobody. Its creator is told the new list at once, and everyone else
-    /// too, unless they were told of other rooms less than a second ago: then one list tells them of
-    /// all that is new.
+    /// too, unless they were told of other rooms less than a second ago: then one list tells them
+    /// of all that is new.
     ///
     /// # Errors
     /// [`RequestError::RoomInvalid`], [`RequestError::RoomExists`], [`RequestError::RoomsFull`]

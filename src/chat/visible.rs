@@ -37,8 +37,8 @@ fn is_visible(character: char) -> bool {
     }
 }
 
-/// Whether an invisible character has a meaning between these two: it changes how one of them looks,
-/// or joins them.
+/// Whether an invisible character has a meaning between these two: it changes how one of them
+/// looks, or joins them.
 fn is_part_of(before: char, character: char, after: char) -> bool {
     match character {
         // Shows it as text, or as an emoji; a digit only on a keycap.

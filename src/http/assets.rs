@@ -1,5 +1,5 @@
-//! The web page and its lesson, compiled into the program. It is a table, not a folder, so that no path leads out
-//! of it, and the current directory does not matter.
+//! The web page and its lesson, compiled into the program. It is a table, not a folder, so that no
+//! path leads out of it, and the current directory does not matter.
 
 use super::request::Request;
 use super::response::{Refusal, Response, Status};
@@ -121,8 +121,8 @@ const FILES: &[(&str, &str, &[u8])] = files![
 /// The file at the request's path.
 ///
 /// # Errors
-/// 400 if a body is announced, 404 if there is no such file, 405 and 501 for methods other than `GET`,
-/// `HEAD` and `OPTIONS`.
+/// 400 if a body is announced, 404 if there is no such file, 405 and 501 for methods other than
+/// `GET`, `HEAD` and `OPTIONS`.
 pub fn respond(request: &Request) -> Result<Response, Refusal> {
     check_method(&request.method)?;
     if request.announces_body() {

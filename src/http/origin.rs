@@ -22,8 +22,8 @@ pub struct OriginPolicy {
 }
 
 impl OriginPolicy {
-    /// Refuses a request from a page of a foreign site, or for a foreign host name (RFC 6455 §4.2.2,
-    /// §10.2).
+    /// Refuses a request from a page of a foreign site, or for a foreign host name (RFC 6455
+    /// §4.2.2, §10.2).
     ///
     /// Allowed are programs, which send no `Origin`; pages opened from disk; pages of installed
     /// applications, whose scheme is not HTTP; pages from the browser's own machine, such as those

@@ -59,8 +59,8 @@ pub(super) enum Phase {
 }
 
 impl Inspected {
-    /// A connection of this code, number and address. Its relay passes on the request of `handshake`
-    /// first.
+    /// A connection of this code, number and address. Its relay passes on the request of
+    /// `handshake` first.
     #[must_use]
     pub fn new(
         watchers: &Arc<Watchers>,

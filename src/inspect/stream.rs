@@ -17,7 +17,8 @@ use crate::websocket::opcode::Opcode;
 pub struct Seen {
     /// Of its first byte, in bytes from the beginning of the stream.
     pub offset: u64,
-    /// As on the wire. If the header breaks a rule, the bytes up to the one that does; at least one.
+    /// As on the wire. If the header breaks a rule, the bytes up to the one that does; at least
+    /// one.
     pub header: Vec<u8>,
     /// What the header says; `None` if it broke a rule before it was whole.
     pub fields: Option<Header>,

@@ -52,8 +52,8 @@ pub struct Watching {
     number: u64,
 }
 
-/// A watcher whose connection is being opened: whoever connects with its code after the response 101
-/// is inspected.
+/// A watcher whose connection is being opened: whoever connects with its code after the response
+/// 101 is inspected.
 // The response is written while this holds the lock. It is short, and the socket is new, so that it
 // always has room for it.
 #[derive(Debug)]

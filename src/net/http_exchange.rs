@@ -65,8 +65,8 @@ impl RequestReader {
                     self.has_begun = true;
                     self.reads.push(count);
                 }
-                // Browsers open spare connections. A 408 might be taken for the response to the first
-                // request on one of them.
+                // Browsers open spare connections. A 408 might be taken for the response to the
+                // first request on one of them.
                 Err(error) if is_timeout(&error) && !self.has_begun => {
                     return Err(NoRequest::Lost);
                 }

@@ -48,8 +48,8 @@ impl Incoming {
         self.buffer.receive(source)
     }
 
-    /// The next Ping or Pong that has come, or the next text or binary message that may be performed
-    /// now; `None` if there is neither.
+    /// The next Ping or Pong that has come, or the next text or binary message that may be
+    /// performed now; `None` if there is neither.
     ///
     /// # Errors
     /// A Close or a broken rule, when everything that came before it has been returned.

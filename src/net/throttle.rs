@@ -1,5 +1,6 @@
 //! Messages that came faster than the client's rate wait here. They are decoded all the same, so a
-//! Ping that comes after them is answered at once (RFC 6455 §5.5.2), and the client's end is noticed.
+//! Ping that comes after them is answered at once (RFC 6455 §5.5.2), and the client's end is
+//! noticed.
 
 use std::collections::VecDeque;
 use std::mem;

@@ -67,7 +67,7 @@ fn a_websocket_may_be_asked_for_in_absolute_form() {
     assert!(head.starts_with("HTTP/1.1 101 "), "{head}");
 }
 
-/// A method that is not known has no body that is read, nor one that is known but not allowed.
+/// RFC 9110 §10.1.1: the body that it announces is never awaited.
 #[test]
 fn a_client_that_expects_100_continue_gets_the_final_response_at_once() {
     let expect = "Host: a\r\nContent-Length: 5\r\nExpect: 100-continue";
