@@ -6,6 +6,8 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use log::warn;
+
 use crate::http::response::{Refusal, Status};
 use crate::limits::{FEW_CONNECTIONS, LOG_LINES, Limits, OPENING_WAIT_MOST, OPENINGS, PLACES_KEPT};
 use crate::log_rate::LogRate;
@@ -117,7 +119,13 @@ impl Counts {
     fn address(&mut self, address: IpAddr) -> &mut Address {
         let now = Instant::now();
         if !self.of.contains_key(&address) {
-            self.of.retain(|_, known| !known.is_at_rest(now));
+            self.of.retain(|address, known| {
+                let is_at_rest = known.is_at_rest(now);
+                if is_at_rest && let left_out @ 1.. = known.log.take_left_out() {
+                    warn!("{left_out} more lines about {address} were left out");
+                }
+                !is_at_rest
+            });
         }
         self.of.entry(address).or_insert_with(|| Address {
             connections: 0,

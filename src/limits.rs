@@ -134,11 +134,13 @@ pub const LOG_LINES: Rate = Rate {
     bytes_per_second: u32::MAX,
 };
 
-/// The same about all addresses together: a few machines can have many addresses.
+/// The same about all addresses together: a few machines can have many addresses. The bytes are
+/// those of a thousand people who come or leave at once.
 pub const LOG_LINES_IN_ALL: Rate = Rate {
     burst: 1000,
     frames_per_second: 200,
-    ..LOG_LINES
+    burst_bytes: 64 * 1024,
+    bytes_per_second: 32 * 1024,
 };
 
 /// One in so many places is kept for addresses that have only a few connections, so that a few

@@ -46,8 +46,14 @@ impl LogRate {
     /// Whether as many lines may be logged as at the beginning.
     #[must_use]
     pub fn is_at_rest(&self, now: Instant) -> bool {
-        let mut lines = self.lock();
-        lines.left_out == 0 && lines.rate.is_full(now)
+        self.lock().rate.is_full(now)
+    }
+
+    /// How many lines were left out since the last one that was not. They are counted from zero
+    /// again.
+    #[must_use]
+    pub fn take_left_out(&self) -> usize {
+        mem::take(&mut self.lock().left_out)
     }
 
     /// From now on, what this thread logs is about this address.
@@ -66,12 +72,12 @@ impl LogRate {
         CURRENT.with_borrow(Clone::clone)
     }
 
-    /// Counts a line that is about to be logged.
+    /// Counts a line of so many bytes that is about to be logged.
     #[must_use]
-    pub fn count(&self, now: Instant) -> Verdict {
+    pub fn count(&self, bytes: usize, now: Instant) -> Verdict {
         let mut lines = self.lock();
         if lines.rate.charge(0, 0, now).is_zero() {
-            lines.rate.charge(1, 0, now);
+            lines.rate.charge(1, bytes, now);
             let left_out = mem::take(&mut lines.left_out);
             return Verdict::Log { left_out };
         }

@@ -61,8 +61,8 @@ struct Limited {
 
 impl Limited {
     /// Whether this line, about some address, may be logged, after those that were left out.
-    fn has_room(&self, rate: &LogRate, whose: &str) -> bool {
-        match rate.count(Instant::now()) {
+    fn has_room(&self, bytes: usize, rate: &LogRate, whose: &str) -> bool {
+        match rate.count(bytes, Instant::now()) {
             Verdict::LeaveOut => return false,
             Verdict::Log { left_out: 0 } => {}
             Verdict::Log { left_out } => self.all.log(
@@ -86,10 +86,13 @@ impl Log for Limited {
     fn log(&self, record: &Record<'_>) {
         if record.level() <= Level::Info
             && let Some(rate) = LogRate::current()
-            && !(self.has_room(&rate, "the address of the next line")
-                && self.has_room(&self.in_all, "all addresses"))
         {
-            return;
+            let bytes = record.args().to_string().len();
+            if !self.has_room(bytes, &rate, "the address of the next line")
+                || !self.has_room(bytes, &self.in_all, "all addresses")
+            {
+                return;
+            }
         }
         self.all.log(record);
     }

@@ -29,7 +29,7 @@ impl RateLimit {
     /// Whether nothing has been taken for long enough.
     pub fn is_full(&mut self, now: Instant) -> bool {
         self.charge(0, 0, now);
-        self.frames >= f64::from(self.rate.burst)
+        self.frames >= f64::from(self.rate.burst) && self.bytes >= f64::from(self.rate.burst_bytes)
     }
 
     /// Takes frames and bytes out of the buckets. Returns how long to wait before the next frame is
