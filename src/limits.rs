@@ -156,6 +156,13 @@ pub const STOP_TIME: Duration = Duration::from_secs(2);
 /// Pause after `accept` failed for want of descriptors, memory or threads, for some to become free.
 pub const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
+/// Bytes that are read at once from a connection that is over, to be discarded.
+pub const DISCARDED_BYTES: usize = 16 * 1024;
+
+/// Pause after a read of so many. A message of some MiB is still discarded within
+/// [`Limits::hang_up_time`], so that its sender gets the Close; a flood takes little CPU.
+pub const DISCARD_PAUSE: Duration = Duration::from_millis(1);
+
 /// Connections that may wait for their refusal. One thread serves them all.
 pub const REFUSALS_WAITING: usize = 64;
 

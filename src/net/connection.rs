@@ -149,11 +149,15 @@ impl Connection {
 
     /// Ends the connection so that the Close frame arrives: the courier sends what is left and FIN,
     /// and this thread reads to the end (§7.1.1).
-    pub fn hang_up(&self, disconnect: &Disconnect) {
+    pub fn hang_up(&mut self, disconnect: &Disconnect) {
         if let Some(close) = disconnect.close() {
             self.outbox.close(&close);
         }
-        if self.outbox.state() == State::Closing {
+        if disconnect.awaits_close() {
+            // Whatever it is, the connection ends.
+            let _ = self.receive();
+        }
+        if self.outbox.end() {
             read_to_the_end(&self.outbox.stream, self.hang_up_time);
         }
     }

@@ -167,13 +167,13 @@ fn write_blocked(outbox: &Outbox, mut bytes: Vec<u8>, outbox_time: Duration) {
     finish(outbox, state);
 }
 
-/// After the last byte: half-closes the socket after a Close frame (RFC 6455 §5.5.1, §7.1.1), so
-/// that the client still gets it; ends the connection where nothing more can be written.
+/// After the last byte: half-closes the socket after both Close frames (RFC 6455 §5.5.1, §7.1.1),
+/// so that the client still gets ours; ends the connection where nothing more can be written.
 fn finish(outbox: &Outbox, state: State) {
     // The socket may be closed already, and then that is what was wanted.
     let _ = match state {
-        State::Open => return,
-        State::Closing => outbox.stream.shutdown(Shutdown::Write),
+        State::Open | State::Closing => return,
+        State::Ending => outbox.stream.shutdown(Shutdown::Write),
         State::TooSlow | State::Lost => outbox.stream.shutdown(Shutdown::Both),
     };
 }

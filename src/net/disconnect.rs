@@ -51,6 +51,13 @@ impl Disconnect {
             Self::ConnectionLost | Self::TooSlow => None,
         }
     }
+
+    /// Whether our Close is the first, and the client is in a state to answer it: then FIN comes
+    /// after its answer (§7.1.1), which browsers call a clean end.
+    #[must_use]
+    pub fn awaits_close(&self) -> bool {
+        matches!(self, Self::Refused(_) | Self::DeadlinePassed(_))
+    }
 }
 
 impl fmt::Display for Disconnect {

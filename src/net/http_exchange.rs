@@ -3,13 +3,14 @@
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use super::read_buffer::ReadBuffer;
 use crate::clock;
 use crate::http::request::{Request, RequestDecoder};
 use crate::http::response::{Refusal, Response, Status};
-use crate::limits::Limits;
+use crate::limits::{DISCARD_PAUSE, DISCARDED_BYTES, Limits};
 
 /// Why there is no request.
 #[derive(Debug)]
@@ -109,10 +110,11 @@ pub fn respond_and_hang_up(
 
 /// Reads and discards until the other side ends the stream (RFC 6455 §7.1.1), for a bounded time.
 /// Closing a socket with unread data would send RST (RFC 1122 §4.2.2.13), which destroys what the
-/// other side has received and not yet read, such as our last response.
+/// other side has received and not yet read, such as our last response. Whoever floods meanwhile
+/// is read slowly.
 pub fn read_to_the_end(stream: &TcpStream, time: Duration) {
     let deadline = Instant::now() + time;
-    let mut discarded = [0; 1024];
+    let mut discarded = [0; DISCARDED_BYTES];
     while let Some(left) = time_left(deadline) {
         let read = stream
             .set_read_timeout(Some(left))
@@ -120,6 +122,7 @@ pub fn read_to_the_end(stream: &TcpStream, time: Duration) {
         match read {
             Ok(0) => return,
             Err(error) if error.kind() != ErrorKind::Interrupted => return,
+            Ok(DISCARDED_BYTES) => thread::sleep(DISCARD_PAUSE),
             _ => {}
         }
     }

@@ -74,6 +74,8 @@ pub enum State {
     Open,
     /// The last frame is a Close (RFC 6455 §7.1.3).
     Closing,
+    /// After the Close comes FIN.
+    Ending,
     /// The client did not read: what waited is dropped, and the connection ends.
     TooSlow,
     /// A write failed, or the connection has ended.
@@ -146,6 +148,18 @@ impl Outbox {
         self.append(&frame, Source::Close);
     }
 
+    /// After a Close: ends our side of the TCP connection as soon as everything is written (RFC 6455
+    /// §7.1.1). Whether there was a Close.
+    pub fn end(self: &Arc<Self>) -> bool {
+        let mut contents = self.lock();
+        if contents.state != State::Closing {
+            return false;
+        }
+        contents.state = State::Ending;
+        self.queue(&mut contents);
+        true
+    }
+
     /// Bytes that were pushed because the client asked for them, since the connection opened.
     #[must_use]
     pub fn answered_bytes(&self) -> usize {
@@ -177,8 +191,8 @@ impl Outbox {
                 (contents.length, contents.from_others) = (0, 0);
                 frames = mem::take(&mut contents.waiting);
             }
-            // The other thread still has to write what comes before the Close.
-            Writer::Blocked if state == State::Closing => state = State::Open,
+            // The other thread still has to write what comes before FIN.
+            Writer::Blocked if state == State::Ending => state = State::Closing,
             Writer::Idle | Writer::Blocked => {}
         }
         Drained { frames, state }
@@ -214,7 +228,7 @@ impl Outbox {
     pub fn abort(&self, state: State) {
         let mut contents = self.lock();
         contents.drop_all();
-        if matches!(contents.state, State::Open | State::Closing) {
+        if !matches!(contents.state, State::TooSlow | State::Lost) {
             contents.state = state;
         }
     }
@@ -246,14 +260,19 @@ impl Outbox {
             Source::Others => contents.from_others += size,
             Source::Close => contents.state = State::Closing,
         }
-        if contents.writer == Writer::Idle {
-            contents.writer = Writer::Queued;
-            self.queue.add(Arc::clone(self));
-        }
+        self.queue(&mut contents);
         // Only a courier's own backlog concerns others, not that of one blocked client, nor what a
         // client has asked for.
         if contents.writer == Writer::Queued {
             self.backlog.report(contents.from_others, self.limit);
+        }
+    }
+
+    /// Unless somebody drains the outbox already, its courier is to do so.
+    fn queue(self: &Arc<Self>, contents: &mut Contents) {
+        if contents.writer == Writer::Idle {
+            contents.writer = Writer::Queued;
+            self.queue.add(Arc::clone(self));
         }
     }
 

@@ -8,7 +8,7 @@ use crate::http::response::{Refusal, Status};
 /// Checks the form of all offers (§9.1, §11.3.4).
 ///
 /// # Errors
-/// 400 for a list that is empty or whose items are not as the grammar has them.
+/// 400 for a list without items, or whose items are not as the grammar has them.
 pub fn check(request: &Request) -> Result<(), Refusal> {
     let extensions = "Sec-WebSocket-Extensions";
     let subprotocols = "Sec-WebSocket-Protocol";
@@ -16,9 +16,10 @@ pub fn check(request: &Request) -> Result<(), Refusal> {
     check_list(request, subprotocols, is_token_text)
 }
 
-/// RFC 2616 §2.1: a list of at least one item; empty ones between the commas do not count.
+/// RFC 2616 §2.1: a list of at least one item; empty ones between the commas do not count. Some
+/// clients send an empty header when they offer nothing.
 fn check_list(request: &Request, name: &str, is_item: fn(&str) -> bool) -> Result<(), Refusal> {
-    for value in request.headers(name) {
+    for value in request.headers(name).filter(|value| !value.is_empty()) {
         let mut items = value
             .split(',')
             .map(str::trim)

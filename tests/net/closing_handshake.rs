@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::common::{self, CLOSE, Client, FIN, PING, Running, TEXT, masked};
 use salon::limits::Limits;
+use salon::net::connection::Connection;
 use salon::net::disconnect::Disconnect;
 use salon::websocket::close::Close;
 use salon::websocket::message::Message;
@@ -15,6 +16,9 @@ use salon::websocket::status_code::StatusCode;
 /// Short enough for a test that waits for it, and long enough for a busy machine to send the Close
 /// in.
 const HANG_UP_TIME: Duration = Duration::from_secs(2);
+
+/// Long enough for a FIN that comes too early to be seen most of the time.
+const SHORT: Duration = Duration::from_millis(50);
 
 /// Sends Close 1001 after the client's first message, and then waits for the client's.
 fn serve_one_message(limits: Limits) -> Running {
@@ -105,10 +109,29 @@ fn the_server_that_closes_first_sends_nothing_behind_and_waits_for_the_answer() 
     // Close.
     client.send_text("ignored");
     client.send_frame(FIN | PING, b"ignored");
+    assert!(client.read_nothing_for(SHORT));
     client.send_close(1001, "");
     assert!(client.is_at_end());
     drop(client);
     assert_eq!(server.disconnect(), closed(1001, ""));
+}
+
+#[track_caller]
+fn check_fin_behind_the_answer(end: fn(&mut Connection) -> Disconnect) {
+    let server = common::serve_with(common::fin_first(), end);
+    let mut client = Client::connect(server.address);
+    assert_eq!(client.read_close().0, 1008);
+    assert!(client.read_nothing_for(SHORT));
+    client.send_close(1008, "");
+    assert!(client.is_at_end());
+}
+
+#[test]
+fn a_client_that_is_refused_is_awaited_before_fin() {
+    check_fin_behind_the_answer(|_| {
+        Disconnect::Refused(Close::new(StatusCode::POLICY_VIOLATION, ""))
+    });
+    check_fin_behind_the_answer(|_| Disconnect::DeadlinePassed("too late"));
 }
 
 #[test]
