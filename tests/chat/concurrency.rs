@@ -115,6 +115,7 @@ fn live(registry: &Registry, outbox: &Arc<Outbox>, number: usize, round: Round) 
     assert_eq!(member.perform(), named);
     drop(member);
     outbox.close(&Close::new(StatusCode::NORMAL_CLOSURE, "the end"));
+    outbox.end();
     said
 }
 
@@ -143,6 +144,7 @@ fn check_nothing_is_left(registry: &Registry, client: Client, outbox: &Arc<Outbo
     assert!(member.perform());
     drop(member);
     outbox.close(&Close::new(StatusCode::NORMAL_CLOSURE, ""));
+    outbox.end();
     let events = listen(client);
     // The first login, which only asks for details, is refused; and rooms are there already.
     let mut refused = events.iter().filter(|event| event["kind"] == "error");

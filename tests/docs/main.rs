@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod clients_table;
 mod lesson;
 mod prose;
 mod protocol;

@@ -44,6 +44,12 @@ impl Servers {
         let impatient = format!("ws://{}/", self.impatient.address);
         [self.chat.url.clone(), self.echo.url.clone(), impatient]
     }
+
+    /// Those of a program that knows several clients: which one, and the addresses.
+    fn arguments(&self, client: &str) -> Vec<String> {
+        let urls = self.urls().into_iter();
+        [client.to_owned()].into_iter().chain(urls).collect()
+    }
 }
 
 #[test]
@@ -53,11 +59,59 @@ fn python_websockets() {
     clients::start_python("websockets_client.py", &servers.urls()).finish();
 }
 
+#[track_caller]
+fn python_package_works(name: &str) {
+    let servers = Servers::start(name);
+    clients::start_python("python_clients.py", &servers.arguments(name)).finish();
+}
+
+#[test]
+#[ignore = "needs Python and its package websockets: run tests/interop/run"]
+fn python_websockets_sync() {
+    python_package_works("websockets-sync");
+}
+
+#[test]
+#[ignore = "needs Python and its package websocket-client: run tests/interop/run"]
+fn python_websocket_client() {
+    python_package_works("websocket-client");
+}
+
+#[test]
+#[ignore = "needs Python and its package aiohttp: run tests/interop/run"]
+fn python_aiohttp() {
+    python_package_works("aiohttp");
+}
+
+#[test]
+#[ignore = "needs Python and its package tornado: run tests/interop/run"]
+fn python_tornado() {
+    python_package_works("tornado");
+}
+
+#[track_caller]
+fn npm_package_works(name: &str) {
+    let servers = Servers::start(name);
+    clients::start_npm("npm_clients.cjs", &servers.arguments(name)).finish();
+}
+
+#[test]
+#[ignore = "needs Node and its package websocket: run tests/interop/run"]
+fn npm_websocket() {
+    npm_package_works("websocket");
+}
+
+#[test]
+#[ignore = "needs Node and its package faye-websocket: run tests/interop/run"]
+fn npm_faye_websocket() {
+    npm_package_works("faye-websocket");
+}
+
 #[test]
 #[ignore = "needs Node and its package ws: run tests/interop/run"]
 fn npm_ws() {
     let servers = Servers::start("npm_ws");
-    clients::start_ws(&servers.urls()).finish();
+    clients::start_npm("ws_client.cjs", &servers.urls()).finish();
 }
 
 #[test]
@@ -134,7 +188,7 @@ fn the_reports_client_chats_beside_the_others() {
     let clients = [
         clients::start_python("report_client.py", &servers.urls()),
         clients::start_python("websockets_client.py", &servers.urls()),
-        clients::start_ws(&servers.urls()),
+        clients::start_npm("ws_client.cjs", &servers.urls()),
     ];
     clients.into_iter().for_each(Program::finish);
 }

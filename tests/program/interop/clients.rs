@@ -7,22 +7,22 @@ use std::process::{Command, Stdio};
 use crate::processes::{PATIENCE, Program};
 
 #[track_caller]
-pub fn start_python(name: &str, urls: &[String]) -> Program {
+pub fn start_python(name: &str, arguments: &[String]) -> Program {
     Program::start(
         Command::new(installed("venv/bin/python"))
             .arg(source(name))
-            .args(urls),
+            .args(arguments),
     )
 }
 
 #[track_caller]
-pub fn start_ws(urls: &[String]) -> Program {
+pub fn start_npm(name: &str, arguments: &[String]) -> Program {
     let packages = installed("node_modules/ws").with_file_name("");
     Program::start(
         Command::new("node")
             .env("NODE_PATH", packages)
-            .arg(source("ws_client.cjs"))
-            .args(urls),
+            .arg(source(name))
+            .args(arguments),
     )
 }
 
