@@ -118,11 +118,6 @@ pub const READ_BYTES: usize = 512;
 /// Up to this size a read buffer grows for speed; beyond it, only for a message that does not fit.
 pub const READ_BYTES_MOST: usize = 64 * 1024;
 
-/// A courier's pause after each batch, so that more gathers for the next one. Nobody notices a
-/// tenth of a millisecond, and 100 busy rooms of 10 take a fifth less CPU, since more frames go in
-/// one system call. An idle courier does not wait: it writes at once.
-pub const COURIER_PAUSE: Duration = Duration::from_micros(100);
-
 /// Couriers on a large machine: half its cores, but no more than this. One is fastest on two cores.
 pub const COURIERS_MOST: usize = 8;
 

@@ -5,6 +5,7 @@ mod listen;
 mod log_file;
 mod logger;
 mod options;
+mod scheduling;
 mod signals;
 
 use std::io::{self, Write as _};
@@ -43,6 +44,8 @@ fn main() -> ExitCode {
 }
 
 fn serve(mut options: Options) -> io::Result<()> {
+    // Before any thread starts: they inherit it.
+    scheduling::interrupt_nobody();
     // Before any thread starts: only then does the system tell the local time.
     let log_file = LogFile::new(options.log_file.clone(), options.log_max);
     logger::start(options.verbose, log_file.clone())?;

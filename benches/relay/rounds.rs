@@ -55,7 +55,13 @@ fn run(options: &Options) -> Result<bool, String> {
     if let Some(program) = &options.before {
         let _ = BEFORE_PROGRAM.set(program.clone());
     }
-    let machine = machine::describe();
+    let floor = machine::send_and_receive().map_err(|error| error.to_string())?;
+    let floor = floor.as_secs_f64() * 1e6;
+    let machine = format!(
+        "{} One send and its receive: {floor:.1} µs.",
+        machine::describe()
+    );
+    println!("{machine}");
     let files = machine::raise_file_limit();
     let mut good = true;
     let mut tables = Vec::new();

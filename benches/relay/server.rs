@@ -27,12 +27,17 @@ pub const SALON: Kind = Kind {
     peer: None,
 };
 
-pub const KINDS: [Kind; 6] = [
+pub const KINDS: [Kind; 7] = [
     SALON,
     Kind {
         name: "bun",
         about: "Bun, publish and subscribe",
         peer: Some(("bun", &[])),
+    },
+    Kind {
+        name: "uws",
+        about: "uWebSockets in Node, publish and subscribe",
+        peer: Some(("uws", &[])),
     },
     Kind {
         name: "tokio",

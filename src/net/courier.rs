@@ -16,7 +16,7 @@ use super::encoded_frames::EncodedFrames;
 use super::http_exchange::is_timeout;
 use super::outbox::{Drained, Outbox, State};
 use super::ready_queue::ReadyQueue;
-use crate::limits::{COURIER_PAUSE, COURIERS_MOST};
+use crate::limits::COURIERS_MOST;
 
 /// Slices that one system call takes, at most (Linux, `UIO_MAXIOV`).
 const SLICES_MOST: usize = 1024;
@@ -106,7 +106,6 @@ impl Courier {
             for outbox in outboxes.drain(..) {
                 write_outbox(&outbox, outbox_time);
             }
-            thread::sleep(COURIER_PAUSE);
         }
     }
 }
