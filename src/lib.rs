@@ -33,6 +33,9 @@ pub mod admission;
 /// What one connection gets: the page, the chat, or a refusal.
 pub mod service;
 
+/// A thread for each client.
+pub mod client_threads;
+
 /// Accepts connections and gives each a thread.
 pub mod server;
 

@@ -93,6 +93,12 @@ impl Default for Rate {
 /// debug builds.
 pub const CLIENT_STACK_BYTES: usize = 256 * 1024;
 
+/// Threads that wait for another client when theirs is gone.
+pub const SPARE_THREADS: usize = 16;
+
+/// How long they wait.
+pub const SPARE_THREAD_TIME: Duration = Duration::from_secs(2);
+
 /// Chats that may be opened at once from one address, and in each second after that: a class behind
 /// one router, and those who come back. A new connection has its whole rate to spend, so whoever
 /// opens them faster waits before its first message, for this time at most.

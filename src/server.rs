@@ -11,11 +11,10 @@ use std::time::Duration;
 use log::warn;
 
 use crate::admission::Admission;
+use crate::client_threads::ClientThreads;
 use crate::http::origin::OriginPolicy;
 use crate::http::response::{Refusal, Status};
-use crate::limits::{
-    ACCEPT_PAUSE, CLIENT_STACK_BYTES, Limits, REFUSAL_TIME, REFUSALS_WAITING, STOP_TIME,
-};
+use crate::limits::{ACCEPT_PAUSE, Limits, REFUSAL_TIME, REFUSALS_WAITING, STOP_TIME};
 use crate::log_rate::LogRate;
 use crate::net::http_exchange::respond_and_hang_up;
 use crate::service::Service;
@@ -28,6 +27,7 @@ pub struct Server {
     listeners: Vec<TcpListener>,
     addresses: Vec<SocketAddr>,
     service: Arc<Service>,
+    threads: Arc<ClientThreads>,
     admission: Arc<Admission>,
     stopping: Arc<AtomicBool>,
 }
@@ -50,11 +50,13 @@ impl Server {
         limits: Limits,
         origins: OriginPolicy,
     ) -> io::Result<Self> {
+        let service = Arc::new(Service::start(limits, origins)?);
         let addresses: io::Result<_> = listeners.iter().map(TcpListener::local_addr).collect();
         Ok(Self {
             listeners,
             addresses: addresses?,
-            service: Arc::new(Service::start(limits, origins)?),
+            threads: ClientThreads::new(Arc::clone(&service)),
+            service,
             admission: Arc::default(),
             stopping: Arc::default(),
         })
@@ -138,12 +140,11 @@ impl Server {
         };
         // `::` accepts IPv4 too, as `::ffff:192.168.1.20`.
         peer.set_ip(peer.ip().to_canonical());
-        let service = Arc::clone(&self.service);
         self.admission.log_rate(peer.ip()).enter();
         // The thread gets its own handle, so that this one can still be refused without a thread.
         let admitted = self
             .admission
-            .admit(peer, &service.limits)
+            .admit(peer, &self.service.limits)
             .and_then(|permit| {
                 let busy = |error| {
                     Refusal::new(
@@ -152,17 +153,7 @@ impl Server {
                     )
                 };
                 let own = stream.try_clone().map_err(busy)?;
-                let thread = thread::Builder::new()
-                    .name(format!("client {peer}"))
-                    .stack_size(CLIENT_STACK_BYTES);
-                thread
-                    .spawn(move || {
-                        permit.log.enter();
-                        service.serve(own, &permit);
-                        drop(permit);
-                    })
-                    .map_err(busy)
-                    .map(drop)
+                self.threads.serve(own, permit).map_err(busy)
             });
         if let Err(refusal) = admitted {
             warn!("{peer} refused: {refusal}");
