@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::time::{Duration, Instant};
-use std::{iter, mem, panic, thread};
+use std::{iter, panic, thread};
 
 use log::{Level, LevelFilter, Log, Metadata, Record, error, warn};
 use salon::limits::LOG_LINES_IN_ALL;
 use salon::log_rate::{LogRate, Verdict};
-use simplelog::{CombinedLogger, Config, ConfigBuilder, SharedLogger, WriteLogger};
+use simplelog::{Config, ConfigBuilder, WriteLogger};
 
 use crate::log_file::LogFile;
 
@@ -32,14 +32,13 @@ pub fn start(verbose: bool, file: LogFile) -> io::Result<()> {
     } else {
         LevelFilter::Info
     };
-    let config = config();
     let opened = file.open();
-    let loggers: Vec<Box<dyn SharedLogger>> = vec![
-        WriteLogger::new(level, config.clone(), Lines::to(io::stderr())?),
-        WriteLogger::new(level, config, Lines::to(file)?),
-    ];
-    let all = CombinedLogger::new(loggers);
-    log::set_max_level(all.level());
+    let lines = Lines {
+        line: Vec::new(),
+        queues: [Queue::to(io::stderr())?, Queue::to(file)?],
+    };
+    let all = WriteLogger::new(level, config(), lines);
+    log::set_max_level(level);
     let in_all = LogRate::new(LOG_LINES_IN_ALL, Instant::now());
     log::set_boxed_logger(Box::new(Limited { all, in_all })).map_err(io::Error::other)?;
     if let Err(error) = opened {
@@ -55,7 +54,7 @@ pub fn start(verbose: bool, file: LogFile) -> io::Result<()> {
 /// Leaves out lines about addresses where there are too many, and says how many. What `-v` adds is
 /// not counted.
 struct Limited {
-    all: Box<CombinedLogger>,
+    all: Box<WriteLogger<Lines>>,
     in_all: LogRate,
 }
 
@@ -114,30 +113,52 @@ fn config() -> Config {
     config.build()
 }
 
+/// Gathers whole lines, and hands each to both destinations.
+struct Lines {
+    line: Vec<u8>,
+    queues: [Queue; 2],
+}
+
+impl Write for Lines {
+    fn write(&mut self, part: &[u8]) -> io::Result<usize> {
+        self.line.extend_from_slice(part);
+        if part.ends_with(b"\n") {
+            self.queues
+                .iter_mut()
+                .for_each(|queue| queue.push(&self.line));
+            self.line.clear();
+        }
+        Ok(part.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.queues.iter().for_each(Queue::flush);
+        Ok(())
+    }
+}
+
 enum Entry {
     Line(Vec<u8>),
     Flush(Sender<()>),
 }
 
-/// Hands whole lines to a thread that writes them. Lines for which there is no room are lost and
+/// Lines on their way to a thread that writes them. Those for which there is no room are lost and
 /// counted.
-struct Lines {
-    line: Vec<u8>,
+struct Queue {
     lost: usize,
     /// Bytes that wait.
     waiting: Arc<AtomicUsize>,
-    queue: Sender<Entry>,
+    entries: Sender<Entry>,
 }
 
-impl Lines {
+impl Queue {
     fn to(mut destination: impl Write + Send + 'static) -> io::Result<Self> {
-        let (queue, entries) = channel();
+        let (sender, entries) = channel();
         let waiting = Arc::<AtomicUsize>::default();
-        let lines = Self {
-            line: Vec::new(),
+        let queue = Self {
             lost: 0,
             waiting: Arc::clone(&waiting),
-            queue,
+            entries: sender,
         };
         thread::Builder::new()
             .name("log".to_owned())
@@ -157,37 +178,30 @@ impl Lines {
                     drop(flushed);
                 }
             })?;
-        Ok(lines)
+        Ok(queue)
     }
-}
 
-impl Write for Lines {
-    fn write(&mut self, part: &[u8]) -> io::Result<usize> {
-        self.line.extend_from_slice(part);
-        if part.ends_with(b"\n") {
-            let mut line = mem::take(&mut self.line);
-            if self.lost > 0 {
-                line = [format!("({} lines lost)\n", self.lost).into_bytes(), line].concat();
-            }
-            let length = line.len();
-            if self.waiting.load(Ordering::Relaxed) + length > BYTES_WAITING {
-                self.lost += 1;
-            } else {
-                self.waiting.fetch_add(length, Ordering::Relaxed);
-                self.lost = 0;
-                // It fails only when the thread has panicked.
-                let _ = self.queue.send(Entry::Line(line));
-            }
+    fn push(&mut self, line: &[u8]) {
+        let mut entry = Vec::new();
+        if self.lost > 0 {
+            entry = format!("({} lines lost)\n", self.lost).into_bytes();
         }
-        Ok(part.len())
+        entry.extend_from_slice(line);
+        if self.waiting.load(Ordering::Relaxed) + entry.len() > BYTES_WAITING {
+            self.lost += 1;
+        } else {
+            self.waiting.fetch_add(entry.len(), Ordering::Relaxed);
+            self.lost = 0;
+            // It fails only when the thread has panicked.
+            let _ = self.entries.send(Entry::Line(entry));
+        }
     }
 
-    fn flush(&mut self) -> io::Result<()> {
+    fn flush(&self) {
         let (done, written) = channel();
-        if self.queue.send(Entry::Flush(done)).is_ok() {
+        if self.entries.send(Entry::Flush(done)).is_ok() {
             // It ends when the other side drops its end.
             let _ = written.recv_timeout(FLUSH_TIME);
         }
-        Ok(())
     }
 }
