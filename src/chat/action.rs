@@ -8,12 +8,13 @@ use log::warn;
 use super::event::Format;
 use super::json_field::Fields;
 use super::login::Login;
+use super::name::Name;
 use super::request_error::RequestError;
 use super::room::Since;
 use super::state::{Asker, Chat};
 use super::visible::is_blank;
 use crate::excerpt::Excerpt;
-use crate::limits::{Limits, NEW_ROOM_FRAMES};
+use crate::limits::{Limits, NEW_ROOM_FRAMES, ROOM_NAME_CHARACTERS, USER_NAME_CHARACTERS};
 
 /// One row of the table.
 #[derive(Debug)]
@@ -67,9 +68,10 @@ pub const CHAT_ACTIONS: &[Action] = &[
         needs_login: true,
         cost: NEW_ROOM_FRAMES,
         parse: |fields, _| {
-            let room = fields.text("room")?.into_owned();
+            let room = Name::new(&fields.text("room")?, ROOM_NAME_CHARACTERS);
+            let room = room.map_err(RequestError::RoomInvalid)?;
             Ok(Perform::with(move |chat, asker| {
-                chat.create_room(asker, &room)
+                chat.create_room(asker, room)
             }))
         },
     },
@@ -79,7 +81,9 @@ pub const CHAT_ACTIONS: &[Action] = &[
         needs_login: true,
         cost: 1,
         parse: |fields, _| {
-            let (room, since) = (fields.text("room")?.into_owned(), since(fields)?);
+            let room = Name::new(&fields.text("room")?, ROOM_NAME_CHARACTERS);
+            let since = since(fields)?;
+            let room = room.map_err(|_| RequestError::RoomUnknown)?;
             Ok(Perform::with(move |chat, asker| {
                 chat.join_room(asker, &room, since.as_ref())
             }))
@@ -121,6 +125,7 @@ impl fmt::Debug for Perform {
 fn login(fields: &Fields<'_>, _: &Limits) -> Result<Perform, RequestError> {
     let details = fields.optional_flag("details")?;
     let login = parse_login(fields);
+    let user = fields.text("user").map(Cow::into_owned);
     Ok(Perform::with(move |chat, asker| {
         if let Some(details) = details {
             let format = if details {
@@ -130,20 +135,24 @@ fn login(fields: &Fields<'_>, _: &Limits) -> Result<Perform, RequestError> {
             };
             chat.set_format(asker.id, format);
         }
-        let login = login?;
-        chat.login(asker, &login).inspect_err(|error| {
-            let (id, user) = (asker.id, Excerpt(&login.user));
+        let done = login.and_then(|login| chat.login(asker, login));
+        done.inspect_err(|error| {
+            let (id, user) = (asker.id, user.as_deref().unwrap_or_default());
+            let user = Excerpt(user);
             warn!("#{id} login as {user} refused: {}", error.code());
         })
     }))
 }
 
 fn parse_login(fields: &Fields<'_>) -> Result<Login, RequestError> {
+    let user = Name::new(&fields.text("user")?, USER_NAME_CHARACTERS);
+    let token = fields.optional_text("token")?.map(Cow::into_owned);
+    let room = fields.optional_text("room")?;
     Ok(Login {
-        user: fields.text("user")?.into_owned(),
-        token: fields.optional_text("token")?.map(Cow::into_owned),
-        room: fields.optional_text("room")?.map(Cow::into_owned),
+        token,
+        room: room.and_then(|room| Name::new(&room, ROOM_NAME_CHARACTERS).ok()),
         since: since(fields)?,
+        name: user.map_err(RequestError::NameInvalid)?,
     })
 }
 

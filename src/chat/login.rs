@@ -8,7 +8,7 @@ use super::name::Name;
 use super::request_error::RequestError;
 use super::room::{ClientId, Since};
 use super::state::{Asker, Chat, Client};
-use crate::limits::{ROOM_NAME_CHARACTERS, TOKEN_CHARACTERS, USER_NAME_CHARACTERS};
+use crate::limits::TOKEN_CHARACTERS;
 use crate::websocket::close::Close;
 use crate::websocket::status_code::StatusCode;
 
@@ -18,11 +18,11 @@ pub const TAKEN_OVER: StatusCode = StatusCode(4001);
 /// What a client may say when it logs in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Login {
-    pub user: String,
+    pub name: Name,
     /// The token of an earlier `welcome`: proves that this is the same person.
     pub token: Option<String>,
     /// Where to begin, if there is such a room; `since` is about this room.
-    pub room: Option<String>,
+    pub room: Option<Name>,
     pub since: Option<Since>,
 }
 
@@ -31,12 +31,10 @@ impl Chat {
     /// the room is told.
     ///
     /// # Errors
-    /// [`RequestError::NameInvalid`]; [`RequestError::NameTaken`], unless the token is that of the
-    /// connection that has the name: that connection is closed with 4001.
-    pub fn login(&mut self, asker: &Asker<'_>, login: &Login) -> Result<(), RequestError> {
-        let id = asker.id;
-        let name =
-            Name::new(&login.user, USER_NAME_CHARACTERS).map_err(RequestError::NameInvalid)?;
+    /// [`RequestError::NameTaken`], unless the token is that of the connection that has the name:
+    /// that connection is closed with 4001.
+    pub fn login(&mut self, asker: &Asker<'_>, login: Login) -> Result<(), RequestError> {
+        let (id, name) = (asker.id, login.name);
         let owners = name.skeletons.iter().filter_map(|it| self.names.get(it));
         let mut owners: Vec<_> = owners.copied().filter(|&owner| owner != id).collect();
         owners.dedup();
@@ -90,9 +88,8 @@ impl Chat {
     }
 
     /// Moves a client that nobody knows yet. If there is no such room, it stays in `general`.
-    fn begin_in(&mut self, id: ClientId, room: &str) {
-        let name = Name::new(room, ROOM_NAME_CHARACTERS).ok();
-        if let Some(room) = name.and_then(|name| self.rooms.find(&name)) {
+    fn begin_in(&mut self, id: ClientId, room: &Name) {
+        if let Some(room) = self.rooms.find(room) {
             self.move_to(id, room);
         }
     }

@@ -10,7 +10,7 @@ use super::recipient::{Announcement, Recipient};
 use super::request_error::RequestError;
 use super::room::{ClientId, Since};
 use super::rooms::{GENERAL, RoomId, Rooms};
-use crate::limits::{ROOM_NAME_CHARACTERS, ROOMS_PAUSE_MILLISECONDS};
+use crate::limits::ROOMS_PAUSE_MILLISECONDS;
 use crate::net::outbox::Outbox;
 use crate::websocket::close::Close;
 
@@ -138,10 +138,9 @@ impl Chat {
     /// of all that is new.
     ///
     /// # Errors
-    /// [`RequestError::RoomInvalid`], [`RequestError::RoomExists`], [`RequestError::RoomsFull`]
-    pub fn create_room(&mut self, asker: &Asker<'_>, room: &str) -> Result<(), RequestError> {
-        let name = Name::new(room, ROOM_NAME_CHARACTERS).map_err(RequestError::RoomInvalid)?;
-        self.rooms.create(name)?;
+    /// [`RequestError::RoomExists`], [`RequestError::RoomsFull`]
+    pub fn create_room(&mut self, asker: &Asker<'_>, room: Name) -> Result<(), RequestError> {
+        self.rooms.create(room)?;
         self.rooms_wait = ROOMS_PAUSE_MILLISECONDS
             .checked_sub(asker.time.abs_diff(self.rooms_told))
             .filter(|wait| *wait > 0);
@@ -172,11 +171,10 @@ impl Chat {
     pub fn join_room(
         &mut self,
         asker: &Asker<'_>,
-        room: &str,
+        room: &Name,
         since: Option<&Since>,
     ) -> Result<(), RequestError> {
-        let name = Name::new(room, ROOM_NAME_CHARACTERS).map_err(|_| RequestError::RoomUnknown)?;
-        let new = self.rooms.find(&name).ok_or(RequestError::RoomUnknown)?;
+        let new = self.rooms.find(room).ok_or(RequestError::RoomUnknown)?;
         let Some(client) = self.clients.get(&asker.id) else {
             return Ok(());
         };
