@@ -133,8 +133,10 @@ fn a_watcher_that_comes_later_to_very_long_requests_is_not_cut() {
     let opened = |shown: &&Value| shown["kind"] == "opened";
     assert_eq!(first.see_all().iter().filter(opened).count(), clients.len());
     let mut later = Watcher::of_code(server.address, "long-heads");
-    let told = later.see_all().iter().filter(opened).count();
-    assert!(told > 10, "{told} of {}", clients.len());
+    // It is not asked for all: what opens while this much waits may be left out.
+    while later.shown.iter().filter(opened).count() <= 10 {
+        later.see();
+    }
 }
 
 #[test]
