@@ -27,7 +27,7 @@ pub const SALON: Kind = Kind {
     peer: None,
 };
 
-pub const KINDS: [Kind; 7] = [
+pub const KINDS: [Kind; 8] = [
     SALON,
     Kind {
         name: "bun",
@@ -48,6 +48,11 @@ pub const KINDS: [Kind; 7] = [
         name: "axum",
         about: "axum, a broadcast channel per room",
         peer: Some(("rust", &["axum"])),
+    },
+    Kind {
+        name: "floor",
+        about: "a blocking thread per client, and nothing in it",
+        peer: Some(("rust", &["floor"])),
     },
     Kind {
         name: "ws",
