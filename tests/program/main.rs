@@ -19,4 +19,6 @@ mod salon;
 #[cfg(unix)]
 mod signals;
 mod third_party_client;
+#[cfg(target_os = "linux")]
+mod threads;
 mod witness;
