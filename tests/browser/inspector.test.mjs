@@ -108,6 +108,7 @@ test("the handshake: every header with its section, the derivation on this key, 
   const page = await inspect("David");
   await page.click("#tab-handshake");
   const key = await page.evaluate(() => Salon.inspector.capture.handshake.key);
+  await page.locator("#view-handshake .right", { hasText: "C’est bien la valeur" }).waitFor();
   const rows = await page.locator("#view-handshake .head:not(.mistakes) tr").allInnerTexts();
   assert.match(rows[0], /^GET \/\?inspect=[a-z0-9]{8}&page=\S+ HTTP\/1\.1\s.*§4\.1$/s);
   assert.ok(rows.some((row) => row.startsWith(`Sec-WebSocket-Key: ${key}`) && row.endsWith("§11.3.1")));
@@ -115,7 +116,6 @@ test("the handshake: every header with its section, the derivation on this key, 
   const steps = await page.locator("#view-handshake .steps code").allTextContents();
   const derived = await page.evaluate(() => Salon.inspector.capture.handshake);
   assert.deepEqual(steps, [key, `${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`, derived.sha1.match(/../g).join(" "), derived.accept]);
-  await page.locator("#view-handshake .right", { hasText: "C’est bien la valeur" }).waitFor();
   const [keyField, valueField] = [page.locator(".attempt input").nth(0), page.locator(".attempt input").nth(1)];
   const said = (text) => page.locator(".attempt-said", { hasText: text }).waitFor();
   await valueField.fill(derived.accept);
