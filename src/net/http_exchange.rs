@@ -114,7 +114,8 @@ pub fn respond_and_hang_up(
 /// is read slowly.
 pub fn read_to_the_end(stream: &TcpStream, time: Duration) {
     let deadline = Instant::now() + time;
-    let mut discarded = [0; DISCARDED_BYTES];
+    // Not on the stack: the thread may serve another client, and what was touched stays taken.
+    let mut discarded = vec![0; DISCARDED_BYTES];
     while let Some(left) = time_left(deadline) {
         let read = stream
             .set_read_timeout(Some(left))
