@@ -147,8 +147,9 @@ impl Connection {
         self.incoming.charge(frames, bytes);
     }
 
-    /// Ends the connection so that the Close frame arrives: the courier sends what is left and FIN,
-    /// and this thread reads to the end (§7.1.1).
+    /// Ends the connection so that the Close frame arrives: where ours is the first, the client's is
+    /// awaited; then the courier sends what is left and FIN, and this thread reads to the end
+    /// (§7.1.1).
     pub fn hang_up(&mut self, disconnect: &Disconnect) {
         if let Some(close) = disconnect.close() {
             self.outbox.close(&close);

@@ -1,4 +1,5 @@
-// The chat on uWebSockets, in Node: its own publish and subscribe, one topic per room and one that everybody hears.
+// The chat on uWebSockets, in Node: its own publish and subscribe, one topic per room and one that
+// everybody hears.
 
 // The binary itself: the package's main file falls back to JavaScript where it does not load.
 const binary = `uws_${process.platform}_${process.arch}_${process.versions.modules}.node`;
@@ -9,6 +10,7 @@ const rooms = ["general"];
 
 const everybody = "everybody";
 const topic = (room) => `room ${room}`;
+const nameFirst = "veuillez choisir un pseudo avant de pouvoir chatter";
 const message = (text) => JSON.stringify({ action: "message", message: text });
 const roomList = () => JSON.stringify({ action: "rooms", rooms });
 
@@ -58,7 +60,7 @@ const app = uws.App().ws("/*", {
     const data = JSON.parse(decoder.decode(bytes));
     const { person } = socket.getUserData();
     if (data.action === "login") login(socket, person, data.user);
-    else if (!person.user) socket.send(message("veuillez choisir un pseudo avant de pouvoir chatter"));
+    else if (!person.user) socket.send(message(nameFirst));
     else actions[data.action]?.(socket, person, data);
   },
   close(socket) {
