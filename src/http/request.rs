@@ -1,6 +1,7 @@
 //! One request head, decoded line by line as it arrives (RFC 9112 §2 to §5). It does not know what
 //! the request is for.
 
+use super::headers::Headers;
 use super::request_target::RequestTarget;
 use super::response::{Refusal, Status};
 use crate::limits::Limits;
@@ -13,7 +14,7 @@ pub struct Request {
     pub target: String,
     /// The x of HTTP/1.x.
     pub minor_version: u8,
-    headers: Vec<(String, String)>,
+    headers: Headers,
 }
 
 impl Request {
@@ -34,10 +35,7 @@ impl Request {
     /// All values of a header, in the order in which they came; names are compared without regard
     /// to case (RFC 9110 §5.1). A header that nobody asks for is ignored (RFC 6455 §4.2.1).
     pub fn headers<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.headers
-            .iter()
-            .filter(move |(known, _)| known.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.as_str())
+        self.headers.all(name)
     }
 
     /// The value of a header that must not come twice (as `Sec-WebSocket-Key`, RFC 6455 §11.3.1,
@@ -53,13 +51,10 @@ impl Request {
         }
     }
 
-    /// Whether a header that is a comma-separated list names this token, in any case (RFC 9110
-    /// §5.6.1; RFC 6455 §4.2.1 for `Upgrade` and `Connection`).
+    /// Whether a header that is a comma-separated list names this token ([`Headers::lists`]).
     #[must_use]
     pub fn lists(&self, name: &str, token: &str) -> bool {
-        self.headers(name)
-            .flat_map(|value| value.split(','))
-            .any(|item| item.trim().eq_ignore_ascii_case(token))
+        self.headers.lists(name, token)
     }
 
     /// Whether a body is announced (RFC 9112 §6.3). The refusal that follows also answers a client
@@ -172,14 +167,14 @@ impl RequestDecoder {
         {
             return Err(bad("a header value holds a control character"));
         }
-        if self.request.headers.len() == limits.head_headers {
+        if self.request.headers.0.len() == limits.head_headers {
             return Err(Refusal::new(
                 Status::RequestHeaderFieldsTooLarge,
                 format!("more than {} headers", limits.head_headers),
             ));
         }
         let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
-        self.request.headers.push((text(name), text(value)));
+        self.request.headers.0.push((text(name), text(value)));
         Ok(())
     }
 
@@ -201,8 +196,8 @@ impl RequestDecoder {
         // RFC 9112 §3.2.2: what the request line names counts, whatever the header says.
         if let Some(authority) = self.authority.take() {
             let is_host = |name: &str| name.eq_ignore_ascii_case("Host");
-            self.request.headers.retain(|(name, _)| !is_host(name));
-            self.request.headers.push(("Host".to_owned(), authority));
+            self.request.headers.0.retain(|(name, _)| !is_host(name));
+            self.request.headers.0.push(("Host".to_owned(), authority));
         }
         Ok(())
     }

@@ -184,6 +184,16 @@ impl<'a> Frame<'a> {
         }
     }
 
+    /// A frame as a client sends it: whole (§6.1) and masked with a key that nobody can guess
+    /// (§5.3).
+    #[must_use]
+    pub fn masked(opcode: Opcode, payload: &'a [u8], key: [u8; 4]) -> Self {
+        Self {
+            masking_key: Some(key),
+            ..Self::new(opcode, payload)
+        }
+    }
+
     /// Appends the frame's bytes, masked if it has a masking key.
     pub fn encode(&self, bytes: &mut Vec<u8>) {
         let payload_length = self.payload.len() as u64;

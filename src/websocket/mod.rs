@@ -7,6 +7,12 @@ pub mod negotiation;
 /// The opening handshake (§4.2).
 pub mod handshake;
 
+/// Where a client connects (§3).
+pub mod uri;
+
+/// The opening handshake, seen from the client (§4.1).
+pub mod client_handshake;
+
 /// Why a connection is closed, as a number (§7.4).
 pub mod status_code;
 

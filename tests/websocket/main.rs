@@ -4,6 +4,7 @@
 mod common;
 
 mod any_split;
+mod client_handshake;
 mod close;
 mod frame;
 mod frame_header;
