@@ -27,6 +27,9 @@ pub mod relay;
 /// Shows the frames of a connection to whoever watches it.
 pub mod inspect;
 
+/// Judges other people's servers and clients.
+pub mod check;
+
 /// How many connections there may be.
 pub mod admission;
 

@@ -1,6 +1,7 @@
 //! The program: command line, log, signals, and the lines that say which address to open.
 
 mod blocked_ports;
+mod check_command;
 mod listen;
 mod log_file;
 mod logger;
@@ -18,7 +19,7 @@ use log::{info, warn};
 use blocked_ports::is_blocked_by_browsers;
 use listen::ListenAddress;
 use log_file::LogFile;
-use options::Options;
+use options::{Command, Options};
 use salon::server::Server;
 
 fn main() -> ExitCode {
@@ -37,6 +38,12 @@ fn main() -> ExitCode {
             );
         }
     };
+    if let Some(command) = &options.command {
+        let done = match command {
+            Command::Check(options) => check_command::run(options),
+        };
+        return done.unwrap_or_else(|line| fail(&line, 2));
+    }
     match serve(options) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&format!("error: {error}"), 1),

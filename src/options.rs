@@ -2,8 +2,9 @@
 
 use std::num::ParseIntError;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 
+use crate::check_command::CheckOptions;
 use crate::listen::{DEFAULT, ListenAddress};
 use salon::http::allowed_origin::AllowedOrigin;
 use salon::http::origin::OriginPolicy;
@@ -11,8 +12,11 @@ use salon::limits::{Limits, Rate};
 
 /// A WebSocket chat server for a class: open its address in a browser and chat.
 #[derive(Debug, Parser)]
-#[command(version, about)]
+#[command(version, about, args_conflicts_with_subcommands = true)]
 pub struct Options {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
     /// Where to listen; 0.0.0.0:8001 lets others on the network in. ADDR or PORT alone is enough:
     /// the other is as in the default
     #[arg(long, value_name = "ADDR:PORT", default_value = DEFAULT)]
@@ -57,6 +61,12 @@ pub struct Options {
     /// Do not show the frames of connections to whoever watches them
     #[arg(long)]
     no_inspect: bool,
+}
+
+/// What else the program can do. Without one, it is the server.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Check(CheckOptions),
 }
 
 impl Options {

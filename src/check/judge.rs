@@ -1,0 +1,135 @@
+//! Runs cases, one after the other, and tells each verdict as soon as it is known.
+
+use super::case::{Address, Case};
+use super::failure::{Failure, Level};
+use super::judged::{Judged, Service};
+use super::stages::STAGES;
+use crate::websocket::message::Message;
+use crate::websocket::opcode::Opcode;
+
+/// Which cases are run.
+#[derive(Debug, Clone, Default)]
+pub struct Choice {
+    /// Only these; all if there are none.
+    pub only: Vec<Address>,
+    /// Also those after a stage with a case that is not passed.
+    pub all: bool,
+    /// What RFC 6455 recommends counts, too.
+    pub strict: bool,
+}
+
+/// How a case went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    Passed,
+    /// What is recommended is not done; it does not count.
+    Recommended(Box<Failure>),
+    Failed(Box<Failure>),
+}
+
+/// One case and how it went.
+#[derive(Debug, Clone)]
+pub struct Judgement {
+    pub address: Address,
+    pub case: &'static Case,
+    pub outcome: Outcome,
+}
+
+/// How many cases went how.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Summary {
+    pub passed: usize,
+    pub recommended: usize,
+    pub failed: usize,
+    /// They cannot judge such a server.
+    pub not_suited: usize,
+    /// They come after a stage that failed.
+    pub not_run: usize,
+}
+
+impl Summary {
+    /// Whether all cases that were chosen are passed.
+    #[must_use]
+    pub fn is_passed(&self) -> bool {
+        self.failed == 0 && self.passed + self.recommended > 0
+    }
+}
+
+/// All cases with their addresses.
+pub fn cases() -> impl Iterator<Item = (Address, &'static Case)> {
+    STAGES.iter().zip(1..).flat_map(|(stage, number)| {
+        stage.cases.iter().zip(1..).map(move |(case, index)| {
+            let case_number = Some(index);
+            let address = Address {
+                stage: number,
+                case: case_number,
+            };
+            (address, case)
+        })
+    })
+}
+
+/// Runs the chosen cases. `tell` is called after each.
+pub fn judge(judged: &mut Judged, choice: &Choice, mut tell: impl FnMut(&Judgement)) -> Summary {
+    let mut summary = Summary::default();
+    // The stage of the first case that is not passed.
+    let mut failed_stage = None;
+    judged.greetings = count_greetings(judged);
+    for (address, case) in cases() {
+        let is_chosen = choice.only.iter().any(|only| only.holds(address));
+        if !choice.only.is_empty() && !is_chosen {
+            continue;
+        }
+        if !case.suits(judged.service) {
+            summary.not_suited += 1;
+            continue;
+        }
+        if !choice.all && failed_stage.is_some_and(|stage| stage < address.stage) {
+            summary.not_run += 1;
+            continue;
+        }
+        let outcome = match (case.run)(judged) {
+            Ok(()) => Outcome::Passed,
+            Err(failure) if failure.level == Level::Must || choice.strict => {
+                Outcome::Failed(failure)
+            }
+            Err(failure) => Outcome::Recommended(failure),
+        };
+        match outcome {
+            Outcome::Passed => summary.passed += 1,
+            Outcome::Recommended(_) => summary.recommended += 1,
+            Outcome::Failed(_) => {
+                summary.failed += 1;
+                failed_stage.get_or_insert(address.stage);
+            }
+        }
+        tell(&Judgement {
+            address,
+            case,
+            outcome,
+        });
+    }
+    summary
+}
+
+/// How many messages an echo server sends by itself before it echoes: some greet.
+fn count_greetings(judged: &Judged) -> usize {
+    const PROBE: &str = "salon check";
+    /// A server that greets for ever is judged as one that does not greet.
+    const MOST: usize = 10;
+    if judged.service != Service::Echo {
+        return 0;
+    }
+    let Ok(mut conversation) = judged.open() else {
+        return 0;
+    };
+    conversation.send_frame(Opcode::Text, PROBE.as_bytes());
+    for count in 0..=MOST {
+        match conversation.receive() {
+            Ok(Message::Text(text)) if text == PROBE => return count,
+            Ok(Message::Text(_) | Message::Binary(_)) => {}
+            _ => return 0,
+        }
+    }
+    0
+}

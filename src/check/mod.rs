@@ -1,0 +1,44 @@
+//! Judges other people's servers and clients by RFC 6455, case by case, and says what the likely
+//! mistake is.
+
+/// What the likely mistake is.
+pub mod hint;
+
+/// Why a case is not passed: what was sent, what was expected, what came.
+pub mod failure;
+
+/// The server that is judged.
+pub mod judged;
+
+/// One TCP connection to it.
+pub mod conversation;
+
+/// What comes instead of the expected message, and the mistake that it tells of.
+pub mod diagnosis;
+
+/// The opening handshake of each case.
+pub mod opening;
+
+/// Expectations that many cases share.
+pub mod expect;
+
+/// The table of cases: what one is.
+pub mod case;
+
+/// All cases on servers, in the order of the lesson.
+pub mod stages;
+
+/// Runs cases.
+pub mod judge;
+
+/// The part of many bytes that is shown.
+pub mod shown_bytes;
+
+/// Verdicts for people.
+pub mod report;
+
+/// Verdicts for programs.
+pub mod json;
+
+/// Verdicts for build servers.
+pub mod junit;

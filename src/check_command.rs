@@ -1,0 +1,176 @@
+//! `salon check`: judges a server, and prints the verdicts.
+
+use std::fs::File;
+use std::io::{self, Write as _};
+use std::net::ToSocketAddrs as _;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anstream::stdout;
+use anstyle::{AnsiColor, Style};
+use clap::Args;
+use salon::check::case::Address;
+use salon::check::judge::{Choice, Judgement, Outcome, Summary, judge};
+use salon::check::judged::{Judged, Service};
+use salon::check::{json, junit, report};
+use salon::websocket::uri::WebSocketUri;
+use serde_json::Value;
+
+/// Judge a WebSocket server: which rules of RFC 6455 it breaks, and what the likely mistake is
+#[derive(Debug, Args)]
+pub struct CheckOptions {
+    /// `ws://HOST:PORT/PATH` of the server; before it, the cases to run, such as 2.3, or 2 for all
+    /// of a stage
+    #[arg(value_name = "CASE]… [URL")]
+    targets: Vec<String>,
+
+    /// The server does not send messages back: judge what can be judged without
+    #[arg(long)]
+    no_echo: bool,
+
+    /// The server is a chat as the report has it: judge that, too
+    #[arg(long)]
+    chat: bool,
+
+    /// Go on after a stage that failed
+    #[arg(long)]
+    all: bool,
+
+    /// What RFC 6455 only recommends counts, too
+    #[arg(long)]
+    strict: bool,
+
+    /// List the cases
+    #[arg(long)]
+    list: bool,
+
+    /// One line of JSON for each case, and one for the summary
+    #[arg(long)]
+    json: bool,
+
+    /// Write the verdicts as JUnit's XML, too
+    #[arg(long, value_name = "FILE")]
+    junit: Option<String>,
+
+    /// How long each answer may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 2, value_parser = clap::value_parser!(u64).range(1..=60))]
+    timeout: u64,
+}
+
+/// Runs the command. The exit code is 0 only if all cases are passed.
+///
+/// # Errors
+/// One line: the address is none, or nobody listens there.
+pub fn run(options: &CheckOptions) -> Result<ExitCode, String> {
+    if options.list {
+        return Ok(print(&report::list()));
+    }
+    let (mut judged, choice) = parse(options)?;
+    let mut judgements = Vec::new();
+    let mut stage = 0;
+    let summary = judge(&mut judged, &choice, |judgement| {
+        if options.json {
+            print_json(&json::judgement(judgement));
+        } else {
+            if judgement.address.stage != stage {
+                stage = judgement.address.stage;
+                print_line(&report::stage_line(stage), Style::new().bold());
+            }
+            print_judgement(judgement);
+        }
+        judgements.push(judgement.clone());
+    });
+    if options.json {
+        print_json(&json::summary(&summary));
+    } else {
+        print_summary(&summary);
+    }
+    if let Some(path) = &options.junit {
+        let write = || -> io::Result<()> {
+            let mut file = io::BufWriter::new(File::create(path)?);
+            junit::write(&judgements, &mut file)?;
+            file.flush()
+        };
+        write().map_err(|error| format!("error: {path}: {error}"))?;
+    }
+    Ok(ExitCode::from(u8::from(!summary.is_passed())))
+}
+
+fn parse(options: &CheckOptions) -> Result<(Judged, Choice), String> {
+    let (url, cases) = options.targets.split_last().ok_or(
+        "error: which server? Such as `salon check ws://127.0.0.1:9001/`; --list shows the cases",
+    )?;
+    let error = |error: &dyn std::fmt::Display| format!("error: {url}: {error}");
+    let uri: WebSocketUri = url.parse().map_err(|it| error(&it))?;
+    let only = cases.iter().map(|case| case.parse::<Address>());
+    let only: Vec<_> = only
+        .collect::<Result<_, _>>()
+        .map_err(|it| format!("error: {it}"))?;
+    let unknown = only
+        .iter()
+        .find(|only| !salon::check::judge::cases().any(|(address, _)| only.holds(address)));
+    if let Some(unknown) = unknown {
+        return Err(format!(
+            "error: there is no case {unknown}; --list shows them"
+        ));
+    }
+    let mut addresses = (uri.host.as_str(), uri.port)
+        .to_socket_addrs()
+        .map_err(|it| error(&it))?;
+    let address = addresses.next().ok_or_else(|| error(&"no such host"))?;
+    let service = match (options.chat, options.no_echo) {
+        (true, _) => Service::Chat,
+        (_, true) => Service::Other,
+        _ => Service::Echo,
+    };
+    let mut judged = Judged::new(uri, address, service);
+    judged.patience = Duration::from_secs(options.timeout);
+    let choice = Choice {
+        // A case that was asked for is run, whatever went before.
+        all: options.all || !only.is_empty(),
+        only,
+        strict: options.strict,
+    };
+    Ok((judged, choice))
+}
+
+fn print_judgement(judgement: &Judgement) {
+    let color = match judgement.outcome {
+        Outcome::Passed => AnsiColor::Green,
+        Outcome::Recommended(_) => AnsiColor::Yellow,
+        Outcome::Failed(_) => AnsiColor::Red,
+    };
+    for (index, line) in report::lines(judgement).iter().enumerate() {
+        let is_title = index == 0;
+        let style = if is_title {
+            color.on_default()
+        } else {
+            Style::new()
+        };
+        print_line(line, style);
+    }
+}
+
+fn print_summary(summary: &Summary) {
+    let color = if summary.is_passed() {
+        AnsiColor::Green
+    } else {
+        AnsiColor::Red
+    };
+    print_line(&report::summary_line(summary), color.on_default().bold());
+}
+
+fn print(lines: &[String]) -> ExitCode {
+    lines.iter().for_each(|line| print_line(line, Style::new()));
+    ExitCode::SUCCESS
+}
+
+fn print_json(value: &Value) {
+    let _ = writeln!(io::stdout(), "{value}");
+}
+
+/// Colours only where they are wanted: on a terminal, and without `NO_COLOR`. A console that is
+/// closed does not matter.
+fn print_line(line: &str, style: Style) {
+    let _ = writeln!(stdout(), "{style}{line}{style:#}");
+}
