@@ -18,6 +18,10 @@ use serde_json::Value;
 
 /// Judge a WebSocket server: which rules of RFC 6455 it breaks, and what the likely mistake is
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub struct CheckOptions {
     /// `ws://HOST:PORT/PATH` of the server; before it, the cases to run, such as 2.3, or 2 for all
     /// of a stage
@@ -48,7 +52,7 @@ pub struct CheckOptions {
     #[arg(long)]
     json: bool,
 
-    /// Write the verdicts as JUnit's XML, too
+    /// Write the verdicts as XML, in the form of `JUnit`, too
     #[arg(long, value_name = "FILE")]
     junit: Option<String>,
 
@@ -161,7 +165,9 @@ fn print_summary(summary: &Summary) {
 }
 
 fn print(lines: &[String]) -> ExitCode {
-    lines.iter().for_each(|line| print_line(line, Style::new()));
+    for line in lines {
+        print_line(line, Style::new());
+    }
     ExitCode::SUCCESS
 }
 
