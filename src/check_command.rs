@@ -70,6 +70,10 @@ pub fn run(options: &CheckOptions) -> Result<ExitCode, String> {
         return Ok(print(&report::list()));
     }
     let (mut judged, choice) = parse(options)?;
+    // Every case would say the same.
+    if let Err(failure) = judged.connect() {
+        return Err(format!("error: {}: {}", judged.uri, failure.came));
+    }
     let mut judgements = Vec::new();
     let mut stage = 0;
     let summary = judge(&mut judged, &choice, |judgement| {
