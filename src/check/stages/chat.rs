@@ -76,6 +76,7 @@ pub const CASES: &[Case] = &[
             .conversation
             .expect_close_back(&[StatusCode::NORMAL_CLOSURE]);
         let _ = owner.conversation.receive_end();
+        drop(owner);
         is_name_free(judged, "l")
     }),
     chat("A name is free after a connection was cut", |judged| {
