@@ -93,6 +93,18 @@ impl Client {
         self.expect_last(bytes);
     }
 
+    /// Nothing comes for a while, not even the end of TCP.
+    #[track_caller]
+    pub fn expect_silence(&mut self) {
+        let silence = Some(Duration::from_millis(100));
+        self.stream.set_read_timeout(silence).unwrap();
+        let error = self.stream.read(&mut [0]).unwrap_err();
+        assert!(matches!(
+            error.kind(),
+            ErrorKind::WouldBlock | ErrorKind::TimedOut
+        ));
+    }
+
     /// The server resets TCP.
     #[track_caller]
     pub fn expect_reset(&mut self) {

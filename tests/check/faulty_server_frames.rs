@@ -76,6 +76,8 @@ fn lengths_are_wrong() {
         slice::from_ref(&sent_longer),
         &[failed(1002)],
     );
+    // 300 is 0x012C, and 0x2C01 is 11265: the rest is waited for.
+    answers(Fault::Length16LittleEndianRead, &[sent], &[]);
     answers(
         Fault::Length64LittleEndianRead,
         &[sent_longer],
@@ -96,6 +98,18 @@ fn masks_are_wrong() {
         &[text("a"), masked(Binary, true, &[0; 2])],
         &[echo("a"), plain(Binary, &[0x01 ^ 0x80, 0x80 ^ 0x42])],
     );
+    answers(
+        Fault::MaskFirstByteOnly,
+        &[masked(Binary, true, &[0; 4])],
+        &[plain(
+            Binary,
+            &[0x00, 0x80 ^ 0x01, 0x42 ^ 0x01, 0xFF ^ 0x01],
+        )],
+    );
+    // The masking key is taken to begin at the extended length, and the payload within the key.
+    let mut client = Client::open(Fault::Over125Unsupported);
+    client.send(&masked(Binary, true, &[0; 126]));
+    client.expect(b"\x82\x7E\x00\x7E\x42\x81");
     answers(Fault::UnmaskedAccepted, &[echo("bare")], &[echo("bare")]);
     let mut client = Client::open(Fault::ServerMasks);
     client.send(&text("a"));
@@ -157,4 +171,34 @@ fn fragments_and_opcodes_are_mistaken() {
         masked(Continuation, true, b"\xA9"),
     ];
     answers(Fault::Utf8CheckedByFragment, &halves, &[failed(1007)]);
+}
+
+#[test]
+fn wrong_frames_are_accepted() {
+    let mut reserved_bit = text("on");
+    reserved_bit[0] |= 0x40;
+    answers(Fault::ReservedBitsAccepted, &[reserved_bit], &[echo("on")]);
+    let mut reserved_opcode = text("skipped");
+    reserved_opcode[0] ^= 0x02;
+    answers(
+        Fault::ReservedOpcodeAccepted,
+        &[reserved_opcode, text("on")],
+        &[echo("on")],
+    );
+    answers(
+        Fault::FragmentedPingAccepted,
+        &[masked(Ping, false, b"p")],
+        &[plain(Pong, b"p")],
+    );
+    answers(
+        Fault::InvalidUtf8Accepted,
+        &[masked(Text, true, b"\xFF")],
+        &[plain(Text, b"\xFF")],
+    );
+    // Zero as masking key: what is masked is as it is.
+    answers(
+        Fault::LengthNotShortestAccepted,
+        &[b"\x81\xFE\x00\x02\0\0\0\0on".to_vec()],
+        &[echo("on")],
+    );
 }

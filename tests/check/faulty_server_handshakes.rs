@@ -16,7 +16,7 @@ fn status(fault: Fault, request: &str, status: &str) {
 }
 
 #[test]
-fn every_fault_shows_in_the_accept_value() {
+fn the_accept_value_is_wrong() {
     for fault in [
         Fault::AcceptInHex,
         Fault::AcceptInBase64OfHex,
@@ -91,5 +91,35 @@ fn response_heads_are_broken() {
         }
         let all = String::from_utf8(all).unwrap();
         assert!(all.ends_with(&end), "{fault:?}: {all:?}");
+    }
+}
+
+#[test]
+fn headers_are_missing_or_too_many() {
+    let with = |fault, header: &str| Client::response(fault, &request()).contains(header);
+    for (fault, header) in [
+        (Fault::UpgradeMissing, "Upgrade: websocket\r\n"),
+        (Fault::ConnectionMissing, "Connection: Upgrade\r\n"),
+        (Fault::AcceptMissing, "Sec-WebSocket-Accept"),
+    ] {
+        assert!(
+            with(Fault::None, header) && !with(fault, header),
+            "{fault:?}"
+        );
+    }
+    for (fault, header) in [
+        (
+            Fault::SubprotocolNotOffered,
+            "Sec-WebSocket-Protocol: chat\r\n",
+        ),
+        (
+            Fault::ExtensionPromised,
+            "Sec-WebSocket-Extensions: permessage-deflate\r\n",
+        ),
+    ] {
+        assert!(
+            with(fault, header) && !with(Fault::None, header),
+            "{fault:?}"
+        );
     }
 }
