@@ -9,8 +9,8 @@ use std::time::Instant;
 use super::failure::{Came, Expected, Failure, Level};
 use super::hint::{self, Hint};
 use super::judged::{
-    CONVERSATION_PATIENCE, Judged, MESSAGE_MOST, PART_PAUSE, RECEIVED_MOST, RESPONSE_HEAD_MOST,
-    Service,
+    CONVERSATION_PATIENCE, Judged, MANY_PARTS, MESSAGE_MOST, PART_PAUSE, RECEIVED_MOST,
+    RESPONSE_HEAD_MOST, SHORT_PAUSE, Service,
 };
 use crate::http::response_head::ResponseHead;
 use crate::limits::Limits;
@@ -90,10 +90,12 @@ impl Conversation<'_> {
     }
 
     /// Sends each part by itself.
-    pub fn send_parts<'b>(&mut self, parts: impl IntoIterator<Item = &'b [u8]>) {
-        for (index, part) in parts.into_iter().enumerate() {
+    pub fn send_parts(&mut self, parts: &[&[u8]]) {
+        let is_many = parts.len() >= MANY_PARTS;
+        let pause = if is_many { SHORT_PAUSE } else { PART_PAUSE };
+        for (index, part) in parts.iter().enumerate() {
             if index > 0 {
-                thread::sleep(PART_PAUSE);
+                thread::sleep(pause);
             }
             self.send(part);
         }

@@ -82,6 +82,9 @@ impl Conversation<'_> {
                 Err(Came::BrokenRule(error)) if self.newest().first() == Some(&0x88) => {
                     break (Came::BrokenRule(error), Level::Must, hint::CLOSE_EMPTY);
                 }
+                Err(came @ (Came::End | Came::Reset)) => {
+                    break (came, Level::Must, hint::CUT_WITHOUT_CLOSE);
+                }
                 Err(came) => break (came, Level::Must, hint::NO_CLOSE_BACK),
             }
         };

@@ -1,7 +1,7 @@
 //! Runs cases, one after the other, and tells each verdict as soon as it is known.
 
 use super::case::{Address, Case};
-use super::failure::{Failure, Level};
+use super::failure::{Came, Failure, Level};
 use super::judged::{Judged, Service};
 use super::stages::STAGES;
 use crate::websocket::message::Message;
@@ -69,11 +69,17 @@ pub fn cases() -> impl Iterator<Item = (Address, &'static Case)> {
     })
 }
 
+/// A stage in which so many cases were waited for in vain is over: the others would only be waited
+/// for, too.
+const SILENT_MOST: usize = 3;
+
 /// Runs the chosen cases. `tell` is called after each.
 pub fn judge(judged: &mut Judged, choice: &Choice, mut tell: impl FnMut(&Judgement)) -> Summary {
     let mut summary = Summary::default();
     // The stage of the first case that is not passed.
     let mut failed_stage = None;
+    // How many cases in it were waited for in vain.
+    let mut silent = 0;
     judged.greetings = count_greetings(judged);
     for (address, case) in cases() {
         let is_chosen = choice.only.iter().any(|only| only.holds(address));
@@ -84,7 +90,8 @@ pub fn judge(judged: &mut Judged, choice: &Choice, mut tell: impl FnMut(&Judgeme
             summary.not_suited += 1;
             continue;
         }
-        if !choice.all && failed_stage.is_some_and(|stage| stage < address.stage) {
+        let is_past = |stage| stage < address.stage || silent == SILENT_MOST;
+        if !choice.all && failed_stage.is_some_and(is_past) {
             summary.not_run += 1;
             continue;
         }
@@ -98,9 +105,10 @@ pub fn judge(judged: &mut Judged, choice: &Choice, mut tell: impl FnMut(&Judgeme
         match outcome {
             Outcome::Passed => summary.passed += 1,
             Outcome::Recommended(_) => summary.recommended += 1,
-            Outcome::Failed(_) => {
+            Outcome::Failed(ref failure) => {
                 summary.failed += 1;
                 failed_stage.get_or_insert(address.stage);
+                silent += usize::from(matches!(failure.came, Came::Nothing(_)));
             }
         }
         tell(&Judgement {

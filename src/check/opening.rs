@@ -50,7 +50,7 @@ impl Judged {
         refused: Option<Hint>,
     ) -> Result<Conversation<'_>, Box<Failure>> {
         let mut conversation = self.connect()?;
-        conversation.send_parts(parts.iter().copied());
+        conversation.send_parts(parts);
         let head = conversation.response(refused)?;
         let request = OpeningRequest {
             resource_name: "",
