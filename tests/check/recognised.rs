@@ -148,7 +148,7 @@ fn judge_fault(fault: Fault) -> (Summary, Option<(String, &'static str)>) {
 }
 
 /// How many are judged at once: a server that hangs is waited for.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 16;
 
 /// What [`judge_fault`] says of each.
 fn judge_all(faults: &[Fault]) -> Vec<(Fault, Summary, Option<(String, &'static str)>)> {
