@@ -70,17 +70,17 @@ impl Judged {
             failure.hint = Some(otherwise);
             failure
         })?;
-        conversation.is_served(b"still there", otherwise)
+        conversation.is_served(self.service, b"still there", otherwise)
     }
 }
 
-impl Conversation<'_> {
+impl Conversation {
     /// A message comes back, or a Pong where the server is no echo.
     ///
     /// # Errors
     /// What came instead.
-    pub fn is_served(&mut self, payload: &[u8], otherwise: Hint) -> Verdict {
-        if self.service() == Service::Echo {
+    pub fn is_served(&mut self, service: Service, payload: &[u8], otherwise: Hint) -> Verdict {
+        if service == Service::Echo {
             self.send_frame(Opcode::Text, payload);
             self.expect_message(Opcode::Text, payload, otherwise)
         } else {

@@ -37,7 +37,7 @@ pub fn close_frame(code: u16) -> Vec<u8> {
     frame(Opcode::Close, &code.to_be_bytes())
 }
 
-impl Conversation<'_> {
+impl Conversation {
     /// The next message that is this one.
     ///
     /// # Errors

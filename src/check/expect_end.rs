@@ -10,7 +10,7 @@ use crate::websocket::message::Message;
 use crate::websocket::opcode::Opcode;
 use crate::websocket::status_code::StatusCode;
 
-impl Conversation<'_> {
+impl Conversation {
     /// The end of the connection with one of these status codes, for a rule that we broke (§7.1.7).
     /// Data that comes before it is ignored, unless it is this echo.
     ///

@@ -31,7 +31,9 @@ pub enum Outcome {
 #[derive(Debug, Clone)]
 pub struct Judgement {
     pub address: Address,
-    pub case: &'static Case,
+    pub title: &'static str,
+    /// Where the rule is.
+    pub section: &'static str,
     pub outcome: Outcome,
 }
 
@@ -113,7 +115,8 @@ pub fn judge(judged: &mut Judged, choice: &Choice, mut tell: impl FnMut(&Judgeme
         }
         tell(&Judgement {
             address,
-            case,
+            title: case.title,
+            section: case.section,
             outcome,
         });
     }

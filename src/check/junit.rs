@@ -31,7 +31,7 @@ pub fn write(judgements: &[Judgement], output: impl io::Write) -> io::Result<()>
 }
 
 fn write_case(writer: &mut Writer<impl io::Write>, judgement: &Judgement) -> io::Result<()> {
-    let name = format!("{} {}", judgement.address, judgement.case.title);
+    let name = format!("{} {}", judgement.address, judgement.title);
     let stage = STAGES[judgement.address.stage - 1].title;
     let case = writer
         .create_element("testcase")

@@ -11,7 +11,6 @@ const ROWS: usize = 6;
 /// The line of one case, and the lines that explain why it is not passed.
 #[must_use]
 pub fn lines(judgement: &Judgement) -> Vec<String> {
-    let case = judgement.case;
     let (mark, failure) = match &judgement.outcome {
         Outcome::Passed => ("ok", None),
         Outcome::Recommended(failure) => ("should", Some(failure)),
@@ -20,7 +19,7 @@ pub fn lines(judgement: &Judgement) -> Vec<String> {
     let address = judgement.address.to_string();
     let mut lines = vec![format!(
         "{mark:>7}  {address:5} {} ({})",
-        case.title, case.section
+        judgement.title, judgement.section
     )];
     if let Some(failure) = failure {
         lines.extend(explain(failure));
