@@ -20,6 +20,10 @@ use crate::websocket::opcode::Opcode;
 /// The masking key of all frames that have no other one: that of the RFC's example (§5.7).
 pub const MASKING_KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 
+/// A head and how many bytes it took; or not yet; or what is wrong, and the offset of the first wrong
+/// byte.
+pub type DecodedHead<T> = Result<Option<(T, usize)>, (Came, Option<usize>)>;
+
 /// One connection.
 #[derive(Debug)]
 pub struct Conversation {
@@ -115,7 +119,7 @@ impl Conversation {
     /// What came instead, and the offset of the first wrong byte.
     pub fn receive_head<T>(
         &mut self,
-        mut decode: impl FnMut(&[u8]) -> Result<Option<(T, usize)>, (Came, Option<usize>)>,
+        mut decode: impl FnMut(&[u8]) -> DecodedHead<T>,
     ) -> Result<T, (Came, Option<usize>)> {
         loop {
             if let Some((head, used)) = decode(&self.received)? {
@@ -180,6 +184,13 @@ impl Conversation {
             self.receive_more()?;
         }
         Ok(())
+    }
+
+    /// What has been received and is no whole frame, as the decoder leaves it: what it has unmasked
+    /// is unmasked.
+    #[must_use]
+    pub fn undecoded(&self) -> &[u8] {
+        &self.buffer
     }
 
     /// All bytes that were received, since the response head was decoded or from the beginning.

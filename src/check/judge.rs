@@ -1,7 +1,7 @@
 //! Runs cases, one after the other, and tells each verdict as soon as it is known.
 
 use super::case::{Address, Case};
-use super::failure::{Came, Failure, Level};
+use super::failure::{Came, Failure, Level, Verdict};
 use super::judged::{Judged, Service};
 use super::stages::STAGES;
 use crate::websocket::message::Message;
@@ -27,6 +27,27 @@ pub enum Outcome {
     Failed(Box<Failure>),
 }
 
+impl Outcome {
+    /// What is recommended counts, too.
+    #[must_use]
+    pub fn strictly(self) -> Self {
+        match self {
+            Self::Recommended(failure) => Self::Failed(failure),
+            outcome => outcome,
+        }
+    }
+
+    /// What a verdict leads to.
+    #[must_use]
+    pub fn of(verdict: Verdict) -> Self {
+        match verdict {
+            Ok(()) => Self::Passed,
+            Err(failure) if failure.level == Level::Must => Self::Failed(failure),
+            Err(failure) => Self::Recommended(failure),
+        }
+    }
+}
+
 /// One case and how it went.
 #[derive(Debug, Clone)]
 pub struct Judgement {
@@ -50,6 +71,15 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// One case more.
+    pub fn count(&mut self, outcome: &Outcome) {
+        match outcome {
+            Outcome::Passed => self.passed += 1,
+            Outcome::Recommended(_) => self.recommended += 1,
+            Outcome::Failed(_) => self.failed += 1,
+        }
+    }
+
     /// Whether all cases that were chosen are passed.
     #[must_use]
     pub fn is_passed(&self) -> bool {
@@ -97,21 +127,14 @@ pub fn judge(judged: &mut Judged, choice: &Choice, mut tell: impl FnMut(&Judgeme
             summary.not_run += 1;
             continue;
         }
-        let outcome = match (case.run)(judged) {
-            Ok(()) => Outcome::Passed,
-            Err(failure) if failure.level == Level::Must || choice.strict => {
-                Outcome::Failed(failure)
-            }
-            Err(failure) => Outcome::Recommended(failure),
-        };
-        match outcome {
-            Outcome::Passed => summary.passed += 1,
-            Outcome::Recommended(_) => summary.recommended += 1,
-            Outcome::Failed(ref failure) => {
-                summary.failed += 1;
-                failed_stage.get_or_insert(address.stage);
-                silent += usize::from(matches!(failure.came, Came::Nothing(_)));
-            }
+        let mut outcome = Outcome::of((case.run)(judged));
+        if choice.strict {
+            outcome = outcome.strictly();
+        }
+        summary.count(&outcome);
+        if let Outcome::Failed(failure) = &outcome {
+            failed_stage.get_or_insert(address.stage);
+            silent += usize::from(matches!(failure.came, Came::Nothing(_)));
         }
         tell(&Judgement {
             address,

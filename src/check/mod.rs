@@ -37,6 +37,9 @@ pub mod stages;
 /// Runs cases.
 pub mod judge;
 
+/// The cases on clients.
+pub mod client;
+
 /// The part of many bytes that is shown.
 pub mod shown_bytes;
 

@@ -2,7 +2,7 @@
 
 use std::net::TcpStream;
 
-use super::conversation::Conversation;
+use super::conversation::{Conversation, DecodedHead};
 use super::failure::{Came, Expected, Failure, Level};
 use super::hint::{self, Hint};
 use super::judged::{Judged, RESPONSE_HEAD_MOST};
@@ -182,7 +182,7 @@ impl Conversation {
     }
 }
 
-fn response_head(bytes: &[u8]) -> Result<Option<(ResponseHead, usize)>, (Came, Option<usize>)> {
+fn response_head(bytes: &[u8]) -> DecodedHead<ResponseHead> {
     let head = ResponseHead::decode(bytes, RESPONSE_HEAD_MOST);
     head.map_err(|(error, offset)| (Came::BadResponse(error), Some(offset)))
 }

@@ -1,5 +1,7 @@
 //! Verdicts for people: lines of text.
 
+use super::client;
+use super::client::cases::ClientCase;
 use super::failure::Failure;
 use super::judge::{Judgement, Outcome, Summary, cases};
 use super::shown_bytes::ShownBytes;
@@ -70,6 +72,15 @@ pub fn list() -> Vec<String> {
         lines.push(format!("   {address:5} {} ({})", case.title, case.section));
     }
     lines
+}
+
+/// All cases on clients, one in a line.
+#[must_use]
+pub fn client_list() -> Vec<String> {
+    let line = |(number, case): (usize, &ClientCase)| {
+        format!("   {number:<5} {} ({})", case.title, case.section)
+    };
+    client::cases::cases().map(line).collect()
 }
 
 /// The last line.

@@ -3,7 +3,9 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod clients;
 mod command;
+mod faulty_client;
 mod faulty_server;
 mod faulty_server_client;
 mod faulty_server_ends;

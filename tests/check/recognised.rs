@@ -130,8 +130,11 @@ const LEGAL: &[Fault] = &[
     Fault::FramesWithHeadLost,
 ];
 
+/// The address and the hint of the first case that is not passed.
+type First = Option<(String, &'static str)>;
+
 /// The summary, and the address and hint of the first case that is not passed.
-fn judge_fault(fault: Fault) -> (Summary, Option<(String, &'static str)>) {
+fn judge_fault(fault: Fault) -> (Summary, First) {
     let server = FaultyServer::start(fault);
     let uri = format!("ws://{}/", server.address);
     let uri = uri.parse().expect("an address");
@@ -151,7 +154,7 @@ fn judge_fault(fault: Fault) -> (Summary, Option<(String, &'static str)>) {
 const AT_ONCE: usize = 16;
 
 /// What [`judge_fault`] says of each.
-fn judge_all(faults: &[Fault]) -> Vec<(Fault, Summary, Option<(String, &'static str)>)> {
+fn judge_all(faults: &[Fault]) -> Vec<(Fault, Summary, First)> {
     let next = AtomicUsize::new(0);
     let judged = Mutex::new(Vec::new());
     let work = || {

@@ -32,9 +32,12 @@ fn verdict(url: &str, service: Service) -> String {
             Outcome::Failed(_) => failed.push(address),
         }
     });
-    let cell = |cases: Vec<String>| match cases.is_empty() {
-        true => "none".to_owned(),
-        false => cases.join(", "),
+    let cell = |cases: Vec<String>| {
+        if cases.is_empty() {
+            "none".to_owned()
+        } else {
+            cases.join(", ")
+        }
     };
     let (failed, recommended) = (cell(failed), cell(recommended));
     format!("{} | {failed} | {recommended} |", summary.passed)
