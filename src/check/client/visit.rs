@@ -88,6 +88,7 @@ impl Visit<'_> {
         self.conversation.send(response.as_bytes());
         // Frames that come in the same read are another case.
         thread::sleep(PART_PAUSE);
+        self.conversation.begin_frames();
         self.skip_greetings();
         Ok(())
     }
