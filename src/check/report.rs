@@ -1,7 +1,7 @@
 //! Verdicts for people: lines of text.
 
 use super::client;
-use super::client::cases::ClientCase;
+use super::client::case::ClientCase;
 use super::failure::Failure;
 use super::judge::{Judgement, Outcome, Summary, cases};
 use super::shown_bytes::ShownBytes;

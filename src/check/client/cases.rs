@@ -3,51 +3,15 @@
 use std::net::TcpStream;
 use std::time::Duration;
 
+use super::case::ClientCase;
 use super::visit::{Known, Visit};
 use super::{frames, opening};
 use crate::check::case::Address;
 use crate::check::conversation::Conversation;
-use crate::check::failure::{Came, Expected, Failure, Level, Verdict};
+use crate::check::failure::{Came, Expected, Failure, Level};
 use crate::check::hint;
 use crate::check::judge::{Judgement, Outcome};
 use crate::websocket::frame::Role;
-
-/// One case.
-#[derive(Debug, Clone, Copy)]
-pub struct ClientCase {
-    pub title: &'static str,
-    /// Where the rule is.
-    pub section: &'static str,
-    /// Whether only clients that send each message back can be judged.
-    pub needs_echo: bool,
-    pub(super) run: fn(&mut Visit<'_>) -> Verdict,
-}
-
-impl ClientCase {
-    pub(super) const fn new(
-        title: &'static str,
-        section: &'static str,
-        run: fn(&mut Visit<'_>) -> Verdict,
-    ) -> Self {
-        Self {
-            title,
-            section,
-            needs_echo: false,
-            run,
-        }
-    }
-
-    pub(super) const fn echo(
-        title: &'static str,
-        section: &'static str,
-        run: fn(&mut Visit<'_>) -> Verdict,
-    ) -> Self {
-        Self {
-            needs_echo: true,
-            ..Self::new(title, section, run)
-        }
-    }
-}
 
 /// All cases with their numbers, from 1.
 pub fn cases() -> impl Iterator<Item = (usize, &'static ClientCase)> {

@@ -1,6 +1,6 @@
 //! Frames, messages and the end, as a client has them (RFC 6455 §5 to §8).
 
-use super::cases::ClientCase;
+use super::case::ClientCase;
 use super::visit::Visit;
 use crate::check::conversation::MASKING_KEY;
 use crate::check::expect::server_frame;

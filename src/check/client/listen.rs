@@ -5,7 +5,8 @@ use std::net::{TcpListener, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::cases::{ClientCase, cases, judge_client};
+use super::case::ClientCase;
+use super::cases::{cases, judge_client};
 use super::visit::{Known, Visit};
 use crate::check::case::Address;
 use crate::check::conversation::Conversation;

@@ -6,6 +6,9 @@ pub mod visit;
 /// What is expected of a client.
 pub mod expect;
 
+/// What a case is.
+pub mod case;
+
 /// The cases of the opening handshake.
 mod opening;
 

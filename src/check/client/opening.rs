@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use super::cases::ClientCase;
+use super::case::ClientCase;
 use super::visit::Visit;
 use crate::check::expect::server_frame;
 use crate::check::failure::{Came, Expected, Level, Verdict};
