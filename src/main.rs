@@ -1,6 +1,8 @@
 //! The program: command line, log, signals, and the lines that say which address to open.
 
 mod blocked_ports;
+mod chat_command;
+mod chat_terminal;
 mod listen;
 mod log_file;
 mod logger;
@@ -18,7 +20,7 @@ use log::{info, warn};
 use blocked_ports::is_blocked_by_browsers;
 use listen::ListenAddress;
 use log_file::LogFile;
-use options::Options;
+use options::{Command, Options};
 use salon::server::Server;
 
 fn main() -> ExitCode {
@@ -37,7 +39,11 @@ fn main() -> ExitCode {
             );
         }
     };
-    match serve(options) {
+    let result = match options.command {
+        Some(Command::Chat(options)) => chat_command::chat(options),
+        None => serve(options).map_err(|error| error.to_string()),
+    };
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&format!("error: {error}"), 1),
     }

@@ -2,8 +2,9 @@
 
 use std::num::ParseIntError;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 
+use crate::chat_command::ChatOptions;
 use crate::listen::{DEFAULT, ListenAddress};
 use salon::http::allowed_origin::AllowedOrigin;
 use salon::http::origin::OriginPolicy;
@@ -11,8 +12,12 @@ use salon::limits::{Limits, Rate};
 
 /// A WebSocket chat server for a class: open its address in a browser and chat.
 #[derive(Debug, Parser)]
-#[command(version, about)]
+#[command(version, about, args_conflicts_with_subcommands = true)]
+#[command(disable_help_subcommand = true)]
 pub struct Options {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
     /// Where to listen; 0.0.0.0:8001 lets others on the network in. ADDR or PORT alone is enough:
     /// the other is as in the default
     #[arg(long, value_name = "ADDR:PORT", default_value = DEFAULT)]
@@ -57,6 +62,12 @@ pub struct Options {
     /// Do not show the frames of connections to whoever watches them
     #[arg(long)]
     no_inspect: bool,
+}
+
+/// What the program does instead of serving.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Chat(ChatOptions),
 }
 
 impl Options {
