@@ -30,8 +30,8 @@ pub struct Login {
     pub state: State,
     /// The name that we have or want.
     pub name: String,
-    /// Another name that we have asked for meanwhile.
-    pub wanted: Option<String>,
+    /// Another name that we have asked for meanwhile, and when.
+    pub wanted: Option<(String, Instant)>,
     /// From `welcome`; a server that knows only the plain six lines has neither.
     pub token: Option<String>,
     pub epoch: Option<String>,
@@ -77,9 +77,9 @@ impl Login {
     }
 
     /// A login that only changes the name.
-    pub fn ask_for(&mut self, name: String) -> Value {
+    pub fn ask_for(&mut self, name: String, now: Instant) -> Value {
         let login = json!({"action": "login", "user": name, "details": true, "ref": LOGIN});
-        self.wanted = Some(name);
+        self.wanted = Some((name, now));
         login
     }
 
@@ -126,7 +126,11 @@ impl Login {
         match self.state {
             State::Asked(since) => Some(since + CLIENT_ANSWER_TIME),
             State::Refused(again) => again,
-            State::Offline | State::In => None,
+            State::In => {
+                let asked = self.wanted.as_ref().map(|(_, asked)| *asked);
+                asked.map(|asked| asked + CLIENT_ANSWER_TIME)
+            }
+            State::Offline => None,
         }
     }
 }

@@ -16,6 +16,7 @@ pub enum Request {
     Say(String),
     Join(String),
     Create(String),
+    Name(String),
     /// These two are answered by the client itself.
     Rooms,
     Who,
@@ -48,18 +49,18 @@ impl Entry {
     fn bytes(&self) -> usize {
         match &self.request {
             Request::Say(text) | Request::Join(text) | Request::Create(text) => text.len(),
-            Request::Rooms | Request::Who => 0,
+            Request::Name(_) | Request::Rooms | Request::Who => 0,
         }
     }
 
-    /// The request as JSON.
+    /// The request as JSON, if it is one to the server and no login.
     #[must_use]
     pub fn json(&self) -> Value {
         let (action, field, value) = match &self.request {
             Request::Say(text) => ("send_message", "message", text),
             Request::Join(room) => ("join_room", "room", room),
             Request::Create(room) => ("create_room", "room", room),
-            Request::Rooms | Request::Who => return Value::Null,
+            Request::Name(_) | Request::Rooms | Request::Who => return Value::Null,
         };
         json!({"action": action, field: value, "ref": self.reference})
     }
@@ -144,14 +145,12 @@ impl Requests {
     /// The first one that fits is answered, whether it was sent over this connection or over one
     /// before it.
     pub fn answered(&mut self, now: Instant, fits: impl Fn(&Entry) -> bool) -> Option<Entry> {
-        let known = |entry: &Entry| fits(entry);
-        let answered = match self.sent.iter().position(known) {
-            Some(place) => self.sent.remove(place),
-            None => {
-                let was_sent = |entry: &Entry| entry.was_sent && fits(entry);
-                let place = self.waiting.iter().position(was_sent)?;
-                self.waiting.remove(place)
-            }
+        let answered = if let Some(place) = self.sent.iter().position(&fits) {
+            self.sent.remove(place)
+        } else {
+            let was_sent = |entry: &Entry| entry.was_sent && fits(entry);
+            let place = self.waiting.iter().position(was_sent)?;
+            self.waiting.remove(place)
         };
         self.progress = Some(now);
         answered

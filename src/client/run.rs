@@ -168,7 +168,7 @@ impl Client<'_> {
                 match message {
                     Some(Message::Text(text)) => self.session.told(&text, Instant::now()),
                     Some(Message::Ping(payload)) => self.send(&Message::Pong(payload)),
-                    Some(Message::Close(close)) => self.closed_by_server(close),
+                    Some(Message::Close(close)) => self.closed_by_server(&close),
                     Some(Message::Binary(_)) => {
                         let sentence = "a chat has text messages only";
                         self.fail(StatusCode::UNSUPPORTED_DATA, sentence);

@@ -52,10 +52,9 @@ impl Shown {
                 let user = styled(colour_of(user), &safe(user), colours);
                 return format!("{user}: {}", safe(text));
             }
-            Self::Told(text) => (Style::new().dimmed(), safe(text)),
+            Self::Told(text) | Self::Frame(text) => (Style::new().dimmed(), safe(text)),
             Self::Refused(text) => (AnsiColor::Red.on_default(), safe(text)),
             Self::Note(text) => (Style::new().italic(), format!("* {}", safe(text))),
-            Self::Frame(text) => (Style::new().dimmed(), safe(text)),
         };
         styled(style, &text, colours)
     }

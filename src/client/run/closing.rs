@@ -19,7 +19,7 @@ impl Client<'_> {
     }
 
     /// §5.5.1: a Close is answered with its own code, once.
-    pub(super) fn closed_by_server(&mut self, close: Close) {
+    pub(super) fn closed_by_server(&mut self, close: &Close) {
         if let Link::Closing(..) = self.link {
             return;
         }

@@ -134,7 +134,7 @@ impl Session {
             return self.told_refused(now);
         }
         if text == WELCOME {
-            if let Some(name) = self.login.wanted.take() {
+            if let Some((name, _)) = self.login.wanted.take() {
                 self.login.name = name;
             }
             if !is_asked || !self.login.has_been_in {
