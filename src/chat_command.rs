@@ -15,7 +15,7 @@ use salon::websocket::uri::WebSocketUri;
 /// Chat from the command line: lines go in, messages come out. Pipes work too.
 #[derive(Debug, Args)]
 pub struct ChatOptions {
-    /// Where the server is, such as <ws://127.0.0.1:8001/>
+    /// Where the server is, such as <ws://127.0.0.2:8001/>
     #[arg(value_name = "ws://HOST:PORT/PATH")]
     address: WebSocketUri,
 

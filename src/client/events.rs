@@ -6,6 +6,7 @@ use std::thread;
 use super::connection::{self, End, Incoming};
 use super::opening::{OpenError, open};
 use crate::limits::{CLIENT_CLOSE_TIME, CLIENT_MESSAGES_WAITING};
+use crate::websocket::message::Message;
 use crate::websocket::uri::WebSocketUri;
 
 /// What is typed.
@@ -59,15 +60,21 @@ fn receive(
 ) {
     loop {
         let incoming = receiver.receive();
-        let broken = matches!(incoming, Incoming::End(End::Broken(_)));
         let end = matches!(incoming, Incoming::End(_));
+        let is_last = match &incoming {
+            Incoming::Frame(_, message) => matches!(message, Some(Message::Close(_))),
+            Incoming::End(end) => matches!(end, End::Broken(_)),
+            Incoming::Silence => false,
+        };
         if place.send(()).is_err() || events.send(Event::Incoming(number, incoming)).is_err() {
             return;
         }
-        if broken {
-            // The rest is read, so that the server gets our Close, and not an RST before it.
+        if is_last {
+            // What follows is read and forgotten (§1.4), so that the server gets our Close, and not
+            // an RST before it.
             receiver.discard(CLIENT_CLOSE_TIME);
             let _ = events.send(Event::Incoming(number, Incoming::End(End::Lost)));
+            return;
         }
         if end {
             return;

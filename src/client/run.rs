@@ -18,6 +18,7 @@ use crate::websocket::close::Close;
 use crate::websocket::message::Message;
 use crate::websocket::status_code::StatusCode;
 use crate::websocket::uri::WebSocketUri;
+use closing::Then;
 
 /// What a person asked for.
 #[derive(Debug)]
@@ -40,15 +41,6 @@ enum Link {
     Waiting(Instant),
 }
 
-/// What follows a connection.
-#[derive(Debug, Clone)]
-enum Then {
-    /// The end, a good one or one with a sentence.
-    Finish(Result<(), String>),
-    /// Another connection, and why.
-    Again(String),
-}
-
 struct Client<'a> {
     settings: &'a Settings,
     session: Session,
@@ -62,7 +54,8 @@ struct Client<'a> {
     was_open: bool,
     input_has_ended: bool,
     hold: Option<Sender<()>>,
-    screen_is_gone: bool,
+    /// Ctrl-C, or nobody reads what is shown: nobody waits for anything.
+    has_quit: bool,
     finished: Option<Result<(), String>>,
 }
 
@@ -88,7 +81,7 @@ pub fn run(
         was_open: false,
         input_has_ended: false,
         hold: None,
-        screen_is_gone: false,
+        has_quit: false,
         finished: None,
     };
     client.connect();
@@ -136,6 +129,8 @@ impl Client<'_> {
 
     fn take_input(&mut self, input: Input) {
         match input {
+            // After `/quit`.
+            Input::Line(..) if self.input_has_ended => {}
             Input::Line(text, hold) => {
                 match Line::parse(&text) {
                     Ok(Line::Quit) => self.end_input(self.settings.is_interactive),
@@ -145,7 +140,7 @@ impl Client<'_> {
                 self.hold = hold;
             }
             Input::End => self.end_input(self.settings.is_interactive),
-            Input::Quit => self.end_input(true),
+            Input::Quit => self.has_quit = true,
         }
     }
 
@@ -166,6 +161,8 @@ impl Client<'_> {
                     self.show(&Shown::Frame(shown));
                 }
                 match message {
+                    // §7.1.7: after a broken rule, nothing is processed.
+                    Some(Message::Text(_)) if self.is_failing() => {}
                     Some(Message::Text(text)) => self.session.told(&text, Instant::now()),
                     Some(Message::Ping(payload)) => self.send(&Message::Pong(payload)),
                     Some(Message::Close(close)) => self.closed_by_server(&close),
@@ -180,9 +177,7 @@ impl Client<'_> {
             Incoming::End(End::Broken(error)) => {
                 self.fail(error.status_code(), &error.to_string());
             }
-            Incoming::End(End::Silent) => {
-                self.over("the server is silent");
-            }
+            Incoming::End(End::Silent) => self.over("the server is silent"),
             Incoming::End(End::Lost) => self.over("the connection is lost"),
         }
     }
@@ -211,7 +206,7 @@ impl Client<'_> {
         }
         let is_done = self.input_has_ended && self.session.is_done();
         let is_closing = matches!(self.link, Link::Closing(..));
-        if (is_done || self.screen_is_gone) && !is_closing {
+        if (is_done || self.has_quit) && !is_closing {
             self.end_input(true);
         }
         match &self.link {
@@ -243,7 +238,6 @@ impl Client<'_> {
     }
 
     fn show(&mut self, shown: &Shown) {
-        // Whoever read it may be gone.
-        self.screen_is_gone = self.screen_is_gone || (self.screen)(shown).is_err();
+        self.has_quit |= (self.screen)(shown).is_err();
     }
 }

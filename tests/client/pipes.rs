@@ -122,7 +122,7 @@ fn what_is_meant_for_a_room_that_does_not_exist_is_said_nowhere() {
     assert_eq!(ended.code, Some(1));
     let errors = ended.errors.join("\n");
     assert!(errors.contains("not in nulle part: secret"), "{errors}");
-    assert!(errors.contains("1 lines were not delivered"), "{errors}");
+    assert!(errors.contains("not delivered: 1"), "{errors}");
 }
 
 #[test]
@@ -216,6 +216,14 @@ fn what_somebody_says_cannot_act_on_the_terminal() {
     program.read_until("Alice: \\u{1b}]0;titre\\u{7}\\u{202e}");
     program.read_until("    Bob: faux");
     assert_eq!(program.end().code, Some(0));
+}
+
+#[test]
+fn nothing_after_quit_is_said() {
+    let server = serve(Limits::default());
+    let ended = pipe(server.address, "Bob", "un\n/quit\ndeux\n");
+    assert_eq!(ended.code, Some(0), "{:?}", ended.errors);
+    assert_eq!(ended.output.last().unwrap(), "Bob: un");
 }
 
 #[cfg(unix)]

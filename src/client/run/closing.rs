@@ -3,7 +3,7 @@
 use std::mem;
 use std::time::Instant;
 
-use super::{Client, Link, Then};
+use super::{Client, Link};
 use crate::client::opening::OpenError;
 use crate::client::show::Shown;
 use crate::limits::{CLIENT_CLOSE_TIME, CLIENT_LAST_RETRIES};
@@ -11,7 +11,20 @@ use crate::websocket::close::Close;
 use crate::websocket::message::Message;
 use crate::websocket::status_code::StatusCode;
 
+/// What follows a connection.
+#[derive(Debug, Clone)]
+pub(super) enum Then {
+    /// The end, a good one or one with a sentence.
+    Finish(Result<(), String>),
+    /// Another connection, and why.
+    Again(String),
+}
+
 impl Client<'_> {
+    pub(super) fn is_failing(&self) -> bool {
+        matches!(self.link, Link::Closing(_, _, Then::Finish(Err(_))))
+    }
+
     /// The server has broken a rule (§7.1.7).
     pub(super) fn fail(&mut self, code: StatusCode, sentence: &str) {
         let then = Then::Finish(Err(format!("the server broke a rule: {sentence}")));
@@ -103,9 +116,9 @@ impl Client<'_> {
     pub(super) fn finish(&mut self, result: Result<(), String>) {
         let undelivered = self.session.undelivered();
         let result = match result {
-            _ if self.screen_is_gone => Ok(()),
+            _ if self.has_quit => Ok(()),
             Ok(()) if undelivered > 0 && !self.settings.is_interactive => {
-                Err(format!("{undelivered} lines were not delivered"))
+                Err(format!("lines that were not delivered: {undelivered}"))
             }
             result => result,
         };

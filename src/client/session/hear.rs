@@ -69,17 +69,20 @@ impl Session {
         if let Some(Request::Join(typed)) = joined.map(|entry| entry.request) {
             self.requests.name_room(&typed, &users.room);
         }
-        if users.complete == Some(false) {
-            self.note("what was said meanwhile is not all here".to_owned());
-        }
         let is_incomplete = users.complete == Some(false);
+        let restarted = self.login.has_restarted && !self.is_logged_in();
+        if restarted {
+            self.note("the server has been started anew".to_owned());
+        } else if is_incomplete {
+            self.note("not all that was said meanwhile is here".to_owned());
+        }
         self.last.insert(users.room.clone(), users.last);
         self.room = Some(users.room.clone());
         self.users = Some(users);
         if matches!(self.login.state, State::Asked(_)) {
             // If the server had forgotten some messages, ours may have been among them. Another run
             // of the server was never told them.
-            if is_incomplete && !self.login.has_restarted {
+            if is_incomplete && !restarted {
                 self.give_up_uncertain();
             }
             self.enter();
