@@ -1,5 +1,5 @@
-//! When the next attempt to connect is made: later each time, and not at the moment when all the
-//! others try.
+//! When the next attempt to connect is made (RFC 6455 §7.2.3): later each time, and not at the
+//! moment when all the others try.
 
 use std::time::Duration;
 
@@ -12,7 +12,8 @@ pub struct Backoff {
 }
 
 impl Backoff {
-    /// How long to wait now: 1, 2, 4 … 30 s, and a quarter more or less, as chance will have it.
+    /// How long to wait now (§7.2.3): 1, 2, 4 … 30 s, and a quarter more or less, as chance will
+    /// have it.
     pub fn next(&mut self, chance: u8) -> Duration {
         let (first, most) = CLIENT_RETRY_SECONDS;
         let doubled = first.saturating_mul(1 << self.attempts.min(16));
