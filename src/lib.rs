@@ -42,6 +42,9 @@ pub mod client_threads;
 /// Accepts connections and gives each a thread.
 pub mod server;
 
+/// The command-line client: a session over a WebSocket, from the client's side.
+pub mod client;
+
 /// What a client sent, as the log shows it.
 pub mod excerpt;
 

@@ -231,3 +231,37 @@ pub const EXPLAINED_BYTES: usize = 16 * 1024;
 
 /// Frames that one answer explains: enough for a message of too many fragments.
 pub const EXPLAINED_FRAMES: usize = 2048;
+
+/// Payload bytes of a message that the command-line client takes: in detailed form, and as JSON,
+/// [`Limits::message_bytes`] may become twelve times as many.
+pub const CLIENT_MESSAGE_BYTES: usize = 1024 * 1024;
+
+/// Messages that a server may be ahead of the client that shows them. Beyond it, nothing is read.
+pub const CLIENT_MESSAGES_WAITING: usize = 64;
+
+/// How long a connection may take to open, and a write to proceed.
+pub const CLIENT_PATIENCE: Duration = Duration::from_secs(10);
+
+/// Silence after which the client sends a Ping, and how long it then waits for any byte.
+pub const CLIENT_PING_AFTER: Duration = Duration::from_secs(20);
+pub const CLIENT_PONG_TIME: Duration = Duration::from_secs(10);
+
+/// How long the client waits for the server's Close, and for the end of the TCP connection.
+pub const CLIENT_CLOSE_TIME: Duration = Duration::from_secs(2);
+
+/// How long a request may go unanswered, and so many bytes more may take a second more. A server
+/// that limits the rate is slower than this only where it is asked for much.
+pub const CLIENT_ANSWER_TIME: Duration = Duration::from_secs(5);
+pub const CLIENT_BYTES_A_SECOND: usize = 8 * 1024;
+
+/// Lines that wait while there is no connection; requests, and bytes of them, that are sent before
+/// the answer to the first has come.
+pub const CLIENT_LINES_WAITING: usize = 100;
+pub const CLIENT_REQUESTS_SENT: usize = 50;
+pub const CLIENT_BYTES_SENT: usize = 64 * 1024;
+
+/// Seconds between two attempts to connect: twice as many each time, up to the second number.
+pub const CLIENT_RETRY_SECONDS: (u64, u64) = (1, 30);
+
+/// Attempts after the end of the input: whoever wrote it is not there to end the client.
+pub const CLIENT_LAST_RETRIES: u32 = 5;

@@ -1,6 +1,8 @@
 //! The program: command line, log, signals, and the lines that say which address to open.
 
 mod blocked_ports;
+mod chat_command;
+mod chat_terminal;
 mod check_command;
 mod listen;
 mod log_file;
@@ -38,13 +40,14 @@ fn main() -> ExitCode {
             );
         }
     };
-    if let Some(command) = &options.command {
-        let done = match command {
-            Command::Check(options) => check_command::run(options),
-        };
-        return done.unwrap_or_else(|line| fail(&line, 2));
-    }
-    match serve(options) {
+    let result = match options.command {
+        Some(Command::Check(options)) => {
+            return check_command::run(&options).unwrap_or_else(|line| fail(&line, 2));
+        }
+        Some(Command::Chat(options)) => chat_command::chat(options),
+        None => serve(options).map_err(|error| error.to_string()),
+    };
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&format!("error: {error}"), 1),
     }

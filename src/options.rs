@@ -4,6 +4,7 @@ use std::num::ParseIntError;
 
 use clap::{Parser, Subcommand};
 
+use crate::chat_command::ChatOptions;
 use crate::check_command::CheckOptions;
 use crate::listen::{DEFAULT, ListenAddress};
 use salon::http::allowed_origin::AllowedOrigin;
@@ -13,6 +14,7 @@ use salon::limits::{Limits, Rate};
 /// A WebSocket chat server for a class: open its address in a browser and chat.
 #[derive(Debug, Parser)]
 #[command(version, about, args_conflicts_with_subcommands = true)]
+#[command(disable_help_subcommand = true)]
 pub struct Options {
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -67,6 +69,7 @@ pub struct Options {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Check(CheckOptions),
+    Chat(ChatOptions),
 }
 
 impl Options {
