@@ -71,6 +71,18 @@ pub fn cases() -> impl Iterator<Item = (Address, &'static Case)> {
 
 /// Runs the chosen cases. `tell` is called after each.
 pub fn judge(judged: &mut Judged, choice: &Choice, mut tell: impl FnMut(&Judgement)) -> Summary {
+    judge_while(judged, choice, |judgement| {
+        tell(judgement);
+        true
+    })
+}
+
+/// The same, until `tell` says that nobody wants to know any more.
+pub fn judge_while(
+    judged: &mut Judged,
+    choice: &Choice,
+    mut tell: impl FnMut(&Judgement) -> bool,
+) -> Summary {
     let mut summary = Summary::default();
     // The stage of the first case that is not passed.
     let mut failed_stage = None;
@@ -103,11 +115,14 @@ pub fn judge(judged: &mut Judged, choice: &Choice, mut tell: impl FnMut(&Judgeme
                 failed_stage.get_or_insert(address.stage);
             }
         }
-        tell(&Judgement {
+        let judgement = Judgement {
             address,
             case,
             outcome,
-        });
+        };
+        if !tell(&judgement) {
+            break;
+        }
     }
     summary
 }

@@ -42,3 +42,15 @@ pub mod json;
 
 /// Verdicts for build servers.
 pub mod junit;
+
+/// The parameters of a check.
+pub mod query;
+
+/// How many servers are checked at once.
+pub mod places;
+
+/// A check of a server that the page asked for.
+pub mod server_check;
+
+/// Where checks attach to the service.
+pub mod service;
