@@ -18,6 +18,10 @@ use serde_json::Value;
 
 /// Judge a WebSocket server: which rules of RFC 6455 it breaks, and what the likely mistake is
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub struct CheckOptions {
     /// `ws://HOST:PORT/PATH` of the server; before it, the cases to run, such as 2.3, or 2 for all
     /// of a stage
@@ -48,7 +52,7 @@ pub struct CheckOptions {
     #[arg(long)]
     json: bool,
 
-    /// Write the verdicts as JUnit's XML, too
+    /// Write the verdicts as XML, in the form of `JUnit`, too
     #[arg(long, value_name = "FILE")]
     junit: Option<String>,
 
@@ -66,6 +70,10 @@ pub fn run(options: &CheckOptions) -> Result<ExitCode, String> {
         return Ok(print(&report::list()));
     }
     let (mut judged, choice) = parse(options)?;
+    // Every case would say the same.
+    if let Err(failure) = judged.connect() {
+        return Err(format!("error: {}: {}", judged.uri, failure.came));
+    }
     let mut judgements = Vec::new();
     let mut stage = 0;
     let summary = judge(&mut judged, &choice, |judgement| {
@@ -161,7 +169,9 @@ fn print_summary(summary: &Summary) {
 }
 
 fn print(lines: &[String]) -> ExitCode {
-    lines.iter().for_each(|line| print_line(line, Style::new()));
+    for line in lines {
+        print_line(line, Style::new());
+    }
     ExitCode::SUCCESS
 }
 

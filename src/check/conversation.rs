@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Instant;
 
 use super::failure::{Came, Expected, Failure, Level};
-use super::hint::Hint;
+use super::hint::{self, Hint};
 use super::judged::{
     CONVERSATION_PATIENCE, Judged, MESSAGE_MOST, PART_PAUSE, RECEIVED_MOST, RESPONSE_HEAD_MOST,
     Service,
@@ -54,7 +54,7 @@ impl Judged {
                 came: Came::NoConnection(error.to_string()),
                 received: Vec::new(),
                 mark: None,
-                hint: None,
+                hint: Some(hint::NOT_LISTENING),
             })
         };
         let stream = TcpStream::connect_timeout(&self.address, self.patience)

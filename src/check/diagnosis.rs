@@ -35,6 +35,7 @@ pub fn diagnose(expected: &[u8], payload: &[u8], received: &[u8], came: &Came) -
         Came::BrokenRule(ProtocolError::ServerFrameMasked) if looks_masked(received) => {
             return Some(hint::SERVER_MASKS);
         }
+        Came::BrokenRule(ProtocolError::LengthNotShortest) => return Some(hint::LENGTH_SHORTEST),
         _ => {}
     }
     if received.is_empty() {

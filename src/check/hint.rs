@@ -72,9 +72,6 @@ hints! {
     REQUEST_IN_PARTS "request_in_parts"
         "One read may bring less than the whole request. Read on until the empty line, \
          \"\\r\\n\\r\\n\", is there."
-    BYTES_AFTER_HEAD "bytes_after_head"
-        "What came in the same read after the request's empty line was lost. It is the first frame: \
-         keep it in the buffer that frames are read from."
     SUBPROTOCOL_NOT_OFFERED "subprotocol_not_offered"
         "The server chose a subprotocol that the client had not offered. Without one that both know, \
          leave Sec-WebSocket-Protocol out."
@@ -127,6 +124,8 @@ hints! {
          there."
     LENGTH_SHORTEST "length_shortest"
         "A length is in its shortest form: below 126 in the 7 bits, below 65,536 in 16 bits."
+    LENGTH_TOP_BIT "length_top_bit"
+        "The top bit of a 64-bit length is 0; one with it set breaks the protocol: Close with 1002."
     LENGTH_CHARACTERS "length_characters"
         "The length counts characters. It is that of the bytes: encode the text first, then count."
     OPCODE "opcode"
@@ -195,8 +194,6 @@ hints! {
          is 1006). Send Close with the status code first."
     DATA_AFTER_CLOSE "data_after_close"
         "What comes after a Close frame is ignored."
-    BEFORE_CLOSE_LOST "before_close_lost"
-        "The message before the Close frame was lost. Frames are handled in their order."
     WRONG_CODE "wrong_code"
         "The connection was closed with another status code: 1002 is for a broken rule, 1007 for \
          text that is not UTF-8, 1009 for a message that is too big."

@@ -19,8 +19,14 @@ pub mod diagnosis;
 /// The opening handshake of each case.
 pub mod opening;
 
-/// Expectations that many cases share.
+/// Expectations of messages and Pongs.
 pub mod expect;
+
+/// Expectations of the end of a connection.
+pub mod expect_end;
+
+/// One exchange on a new connection.
+pub mod exchange;
 
 /// The table of cases: what one is.
 pub mod case;

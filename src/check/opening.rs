@@ -5,6 +5,7 @@ use super::failure::{Came, Expected, Failure, Level};
 use super::hint::{self, Hint};
 use super::judged::Judged;
 use crate::http::response_head::{BadResponse, ResponseHead};
+use crate::inspect::hex::Hex;
 use crate::websocket::client_handshake::{HandshakeError, OpeningRequest};
 use crate::websocket::handshake::{GUID, accept_key, digest};
 use base64::Engine as _;
@@ -159,8 +160,7 @@ impl Conversation<'_> {
 
 /// What was done to the key, if this came as its accept value.
 fn accept_hint(key: &str, received: &str) -> Hint {
-    let hexadecimal = |digest: &[u8]| digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    let hex: String = hexadecimal(&digest(key));
+    let hex = Hex(&digest(key)).to_string();
     let decoded = STANDARD.decode(key).unwrap_or_default();
     let of_decoded = Sha1::digest([&decoded, GUID.as_bytes()].concat());
     if received.eq_ignore_ascii_case(&hex) || received == STANDARD.encode(&hex) {

@@ -54,15 +54,6 @@ pub const CASES: &[Case] = &[
         closes(judged, &close_frame(4999), &[StatusCode(4999)])
     }),
     Case::echo(
-        "A message before the Close is answered before it",
-        "§5.5.1",
-        |judged| {
-            let mut conversation = judged.open()?;
-            conversation.send(&[frame(Text, b"last words"), close_frame(1000)].concat());
-            conversation.expect_message(Text, b"last words", hint::BEFORE_CLOSE_LOST)
-        },
-    ),
-    Case::echo(
         "A message after the Close is ignored",
         "§5.5.1",
         after_close,

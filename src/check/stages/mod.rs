@@ -1,14 +1,16 @@
 //! All cases on servers, in the order of the lesson: each stage needs the ones before it.
 
-mod chat;
 mod close;
 mod fragments;
 mod frames;
 mod handshake;
 mod masking;
+mod person;
 mod ping;
 mod streams;
 mod text;
+
+mod chat;
 
 use super::case::Stage;
 

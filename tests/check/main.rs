@@ -1,0 +1,8 @@
+//! The tests of `salon check`, and the faulty servers that it must see through.
+
+mod faulty_server;
+mod faulty_server_client;
+mod faulty_server_ends;
+mod faulty_server_frames;
+mod faulty_server_handshakes;
+mod faulty_server_works;
