@@ -15,6 +15,7 @@ use super::query::{decoded, flag};
 use super::stages::STAGES;
 use crate::http::request::Request;
 use crate::http::response::{Refusal, Status};
+use crate::limits::OPENING_WAIT_MOST;
 use crate::net::connection::Connection;
 use crate::net::disconnect::Disconnect;
 use crate::websocket::close::Close;
@@ -148,7 +149,12 @@ fn parse(request: &Request, peer: SocketAddr) -> Result<(Judged, Choice), Refusa
         all: flag(request, "all", false),
         strict: flag(request, "strict", false),
     };
-    Ok((Judged::new(uri, address, service), choice))
+    let mut judged = Judged::new(uri, address, service);
+    if service == Service::Chat {
+        // A chat such as this one lets those wait who open many connections, and a check does.
+        judged.patience += OPENING_WAIT_MOST;
+    }
+    Ok((judged, choice))
 }
 
 /// Why the page is gone, if it is. It need not send anything, and what it sends is ignored.
