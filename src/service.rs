@@ -192,6 +192,9 @@ impl Service {
         let is_websocket = handshake::is_attempt(request);
         self.origins.check(request, is_websocket)?;
         if !is_websocket {
+            if request.path().starts_with(CHECK_PATHS) {
+                self.checks.ask(request, peer)?;
+            }
             return assets::respond(request).map(Route::Page);
         }
         match request.path() {

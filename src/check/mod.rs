@@ -52,6 +52,9 @@ pub mod junit;
 /// The parameters of a check.
 pub mod query;
 
+/// Why nothing is checked.
+pub mod refusals;
+
 /// How many servers are checked at once.
 pub mod places;
 

@@ -5,7 +5,8 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use crate::http::response::{Refusal, Status};
+use super::refusals::{FULL, RUNNING, TOO_SOON, busy};
+use crate::http::response::Refusal;
 use crate::limits::{CHECK_PAUSE, CHECKS};
 use crate::net::outbox::Outbox;
 use crate::websocket::close::Close;
@@ -31,6 +32,14 @@ pub struct Running {
 }
 
 impl Places {
+    /// Whether a check of this address may start now.
+    ///
+    /// # Errors
+    /// 503 if not.
+    pub fn ask(&self, address: IpAddr) -> Result<(), Refusal> {
+        ask(&self.lock(), address)
+    }
+
     /// Takes the place of an address.
     ///
     /// # Errors
@@ -40,17 +49,7 @@ impl Places {
     pub fn take(&self, address: IpAddr) -> Result<Running, Refusal> {
         let mut places = self.lock();
         places.retain(|_, place| place.is_running || place.start.elapsed() < CHECK_PAUSE);
-        let busy = |reason| Err(Refusal::new(Status::ServiceUnavailable, reason));
-        match places.get(&address) {
-            Some(place) if place.is_running => {
-                return busy("a check of a server at your address is running already");
-            }
-            Some(_) => return busy("a check was started a moment ago: try again in 5 seconds"),
-            None => {}
-        }
-        if places.values().filter(|place| place.is_running).count() >= CHECKS {
-            return busy("other people's servers are being checked: try again in a minute");
-        }
+        ask(&places, address)?;
         let place = Place {
             start: Instant::now(),
             outbox: None,
@@ -88,4 +87,16 @@ impl Drop for Running {
             (place.is_running, place.outbox) = (false, None);
         }
     }
+}
+
+fn ask(places: &HashMap<IpAddr, Place>, address: IpAddr) -> Result<(), Refusal> {
+    match places.get(&address) {
+        Some(place) if place.is_running => return Err(busy(RUNNING)),
+        Some(place) if place.start.elapsed() < CHECK_PAUSE => return Err(busy(TOO_SOON)),
+        _ => {}
+    }
+    if places.values().filter(|place| place.is_running).count() >= CHECKS {
+        return Err(busy(FULL));
+    }
+    Ok(())
 }

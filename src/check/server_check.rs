@@ -12,6 +12,7 @@ use super::judge::{Choice, cases, judge_while};
 use super::judged::{Judged, Service};
 use super::places::{Places, Running};
 use super::query::{decoded, flag};
+use super::refusals;
 use super::stages::STAGES;
 use crate::http::request::Request;
 use crate::http::response::{Refusal, Status};
@@ -56,6 +57,16 @@ impl ServerCheck {
             choice,
             running,
         })
+    }
+
+    /// Whether a request may begin a check now. Browsers do not tell a page why a WebSocket was
+    /// refused, so it asks once more, over HTTP.
+    ///
+    /// # Errors
+    /// As [`ServerCheck::begin`].
+    pub fn ask(request: &Request, peer: SocketAddr, places: &Places) -> Result<(), Refusal> {
+        let (judged, _) = parse(request, peer)?;
+        places.ask(judged.address.ip())
     }
 
     /// The server that will be judged.
@@ -112,13 +123,12 @@ fn parse(request: &Request, peer: SocketAddr) -> Result<(Judged, Choice), Refusa
         .iter()
         .any(|name| request.headers(name).next().is_some())
     {
-        let reason = "the page came through a proxy, so the server does not know your address";
-        return Err(Refusal::new(Status::Forbidden, reason));
+        return Err(Refusal::new(Status::Forbidden, refusals::PROXY));
     }
     let bad = |reason| Refusal::new(Status::BadRequest, reason);
     let port = decoded(request, "port").and_then(|port| port.parse().ok());
     let port = port.filter(|&port: &u16| port > 0);
-    let port = port.ok_or_else(|| bad("a port is a number from 1 to 65535, as in ?port=9001"))?;
+    let port = port.ok_or_else(|| bad(refusals::PORT))?;
     let path = decoded(request, "path").unwrap_or_else(|| "/".to_owned());
     let is_path = path.starts_with('/')
         && path.len() <= PATH_MOST
@@ -126,9 +136,7 @@ fn parse(request: &Request, peer: SocketAddr) -> Result<(Judged, Choice), Refusa
             .bytes()
             .all(|byte| byte.is_ascii_graphic() && byte != b'#');
     if !is_path {
-        return Err(bad(
-            "a path begins with / and has at most 200 characters of ASCII, without spaces",
-        ));
+        return Err(bad(refusals::PATH));
     }
     // An IPv4 client of a socket that serves IPv6, too, has an address such as ::ffff:192.0.2.1.
     let mut address = peer;

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use super::places::Places;
+use super::refusals;
 use super::server_check::ServerCheck;
 use crate::http::request::Request;
 use crate::http::response::{Refusal, Status};
@@ -43,16 +44,27 @@ impl Checks {
     /// # Errors
     /// 404 where nothing is checked, and those of [`ServerCheck::begin`].
     pub fn begin(&self, request: &Request, peer: SocketAddr) -> Result<Check, Refusal> {
-        if !self.limits.check {
-            let reason = "this server checks nobody's server or client (--no-check)";
-            return Err(Refusal::new(Status::NotFound, reason));
+        self.find(request)?;
+        let check = ServerCheck::begin(request, peer, &self.places)?;
+        Ok(Check::Server(Box::new(check)))
+    }
+
+    /// Whether a request could begin a check now.
+    ///
+    /// # Errors
+    /// As [`Checks::begin`].
+    pub fn ask(&self, request: &Request, peer: SocketAddr) -> Result<(), Refusal> {
+        self.find(request)?;
+        ServerCheck::ask(request, peer, &self.places)
+    }
+
+    fn find(&self, request: &Request) -> Result<(), Refusal> {
+        let absent = |reason| Err(Refusal::new(Status::NotFound, reason));
+        match request.path() {
+            _ if !self.limits.check => absent(refusals::OFF),
+            SERVER_PATH => Ok(()),
+            _ => absent("a server is checked at /check/server?port=PORT"),
         }
-        if request.path() == SERVER_PATH {
-            let check = ServerCheck::begin(request, peer, &self.places)?;
-            return Ok(Check::Server(Box::new(check)));
-        }
-        let reason = "a server is checked at /check/server?port=PORT";
-        Err(Refusal::new(Status::NotFound, reason))
     }
 
     /// Closes the connections of all pages that are told verdicts.
