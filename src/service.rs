@@ -192,7 +192,7 @@ impl Service {
         let is_websocket = handshake::is_attempt(request);
         self.origins.check(request, is_websocket)?;
         if !is_websocket {
-            if request.path().starts_with(CHECK_PATHS) {
+            if CHECK_PATHS.contains(&request.path()) {
                 self.checks.ask(request, peer)?;
             }
             return assets::respond(request).map(Route::Page);
@@ -203,7 +203,7 @@ impl Service {
                 let code = self.inspector.code_to_watch(request)?;
                 handshake::accept(request).map(|response| Route::Watch(response, code))
             }
-            path if path.starts_with(CHECK_PATHS) => {
+            path if CHECK_PATHS.contains(&path) => {
                 let response = handshake::accept(request)?;
                 let check = self.checks.begin(request, peer)?;
                 Ok(Route::Check(response, check))

@@ -12,11 +12,11 @@ use crate::net::connection::Connection;
 use crate::net::disconnect::Disconnect;
 use crate::websocket::close::Close;
 
-/// What the paths of all checks begin with.
-pub const CHECK_PATHS: &str = "/check/";
-
 /// Where the page asks for a check of a server.
 const SERVER_PATH: &str = "/check/server";
+
+/// Where the page asks for any check.
+pub const CHECK_PATHS: [&str; 1] = [SERVER_PATH];
 
 /// All checks of one server.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ impl Checks {
     /// # Errors
     /// 404 where nothing is checked, and those of [`ServerCheck::begin`].
     pub fn begin(&self, request: &Request, peer: SocketAddr) -> Result<Check, Refusal> {
-        self.find(request)?;
+        self.allow()?;
         let check = ServerCheck::begin(request, peer, &self.places)?;
         Ok(Check::Server(Box::new(check)))
     }
@@ -54,17 +54,15 @@ impl Checks {
     /// # Errors
     /// As [`Checks::begin`].
     pub fn ask(&self, request: &Request, peer: SocketAddr) -> Result<(), Refusal> {
-        self.find(request)?;
+        self.allow()?;
         ServerCheck::ask(request, peer, &self.places)
     }
 
-    fn find(&self, request: &Request) -> Result<(), Refusal> {
-        let absent = |reason| Err(Refusal::new(Status::NotFound, reason));
-        match request.path() {
-            _ if !self.limits.check => absent(refusals::OFF),
-            SERVER_PATH => Ok(()),
-            _ => absent("a server is checked at /check/server?port=PORT"),
+    fn allow(&self) -> Result<(), Refusal> {
+        if self.limits.check {
+            return Ok(());
         }
+        Err(Refusal::new(Status::NotFound, refusals::OFF))
     }
 
     /// Closes the connections of all pages that are told verdicts.

@@ -54,6 +54,7 @@ Salon.CheckServerView = class {
     );
     form.noValidate = true;
     form.addEventListener("submit", (event) => (event.preventDefault(), this.#start({})));
+    const reach = element("p", "quiet", say("check_server_reach"));
     const problem = element("p", "problem");
     problem.role = "alert";
     const said = element("p", "check-said");
@@ -68,7 +69,6 @@ Salon.CheckServerView = class {
     results.ariaLabel = say("check_results");
     this.#parts = { reach, start, stop, problem, said, progress, counted, bar, more };
     this.#results = new Salon.CheckResults(results, this.#explain);
-    const reach = element("p", "quiet", say("check_server_reach"));
     this.#root.replaceChildren(
       element("p", "quiet", say("check_server_intro")),
       reach,
