@@ -240,3 +240,6 @@ pub const CHECKS: usize = 4;
 
 /// From the start of one check of an address's server to that of the next one.
 pub const CHECK_PAUSE: Duration = Duration::from_secs(5);
+
+/// Pages that wait for a client to check, at once.
+pub const CLIENT_CHECKS: usize = 64;

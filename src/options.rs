@@ -13,6 +13,10 @@ use salon::limits::{Limits, Rate};
 /// A WebSocket chat server for a class: open its address in a browser and chat.
 #[derive(Debug, Parser)]
 #[command(version, about, args_conflicts_with_subcommands = true)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
 pub struct Options {
     #[command(subcommand)]
     pub command: Option<Command>,

@@ -12,7 +12,9 @@ use crate::chat::action::{Action, CHAT_ACTIONS};
 use crate::chat::registry::Registry;
 use crate::chat::session::Session;
 use crate::chat::turn::perform_next;
-use crate::check::service::{CHECK_PATHS, Check, Checks};
+use crate::check::client_judge::CLIENT_JUDGE;
+use crate::check::refusals::nobody_waits;
+use crate::check::service::{CHECK_PATHS, CLIENT_PATH, Check, Checks};
 use crate::http::assets;
 use crate::http::origin::OriginPolicy;
 use crate::http::request::Request;
@@ -78,7 +80,7 @@ impl Service {
         Ok(Self {
             limits,
             inspector: Inspector::new(registry.clone(), limits),
-            checks: Checks::new(limits),
+            checks: Checks::new(limits, CLIENT_JUDGE),
             registry,
             origins,
             couriers,
@@ -141,6 +143,11 @@ impl Service {
         number: Option<u64>,
     ) -> Opened {
         let request = reader.receive(&stream, &self.limits);
+        match self.checks.judge(&stream, &mut reader, request.as_ref()) {
+            Some(Ok(())) => return Opened::Over("judged".to_owned()),
+            Some(Err(refusal)) => return self.refuse(&stream, peer, refusal, false),
+            None => {}
+        }
         let next_number = || self.couriers.next_number();
         if number.is_none()
             && let Some(inspected) =
@@ -208,6 +215,7 @@ impl Service {
                 let check = self.checks.begin(request, peer)?;
                 Ok(Route::Check(response, check))
             }
+            CLIENT_PATH => Err(nobody_waits()),
             _ => {
                 let reason = "there is no chat at this path; connect to /";
                 Err(Refusal::new(Status::NotFound, reason))

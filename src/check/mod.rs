@@ -61,5 +61,11 @@ pub mod places;
 /// A check of a server that the page asked for.
 pub mod server_check;
 
+/// Pages that wait for clients to judge.
+pub mod clients;
+
+/// What judges clients.
+pub mod client_judge;
+
 /// Where checks attach to the service.
 pub mod service;

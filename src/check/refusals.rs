@@ -17,9 +17,27 @@ pub const RUNNING: &str = "a check of a server at your address is running alread
 pub const TOO_SOON: &str = "a check was started a moment ago: try again in 5 seconds";
 /// Nor too many of all addresses.
 pub const FULL: &str = "other people's servers are being checked: try again in a minute";
+/// A page waits for a client with a code of its own.
+pub const CODE: &str = "a client is checked at /check?code=CODE, and its page waits at \
+                        /check/client?code=CODE, with 4 to 32 letters, digits and -";
+/// Each code has one page.
+pub const CODE_TAKEN: &str = "another page waits for a client with this code already";
+/// One connection after the other.
+pub const JUDGING: &str =
+    "another connection of this client is being judged: end that one before you begin the next";
 
-/// All of them.
-pub const ALL: &[&str] = &[OFF, PROXY, PORT, PATH, RUNNING, TOO_SOON, FULL];
+/// All that a page is told.
+pub const ALL: &[&str] = &[
+    OFF, PROXY, PORT, PATH, RUNNING, TOO_SOON, FULL, CODE, CODE_TAKEN,
+];
+
+/// 404: no page would show the verdict.
+#[must_use]
+pub fn nobody_waits() -> Refusal {
+    let reason = "no page waits for a client with this code: open the page, choose Check my client, \
+                  and connect to the address that it shows";
+    Refusal::new(Status::NotFound, reason)
+}
 
 /// 503, with one of these sentences.
 #[must_use]

@@ -68,6 +68,7 @@ const FILES: &[(&str, &str, &[u8])] = files![
     JAVASCRIPT "check/bytes.js",
     CSS "check/check.css",
     JAVASCRIPT "check/check.js",
+    JAVASCRIPT "check/client.js",
     JAVASCRIPT "check/hints.js",
     JAVASCRIPT "check/results.js",
     JAVASCRIPT "check/run.js",

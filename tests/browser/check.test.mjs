@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import net from "node:net";
 import { after, before, test } from "node:test";
-import { checkAccess, enter, launch, openPage, ownErrors, picture, startServer } from "./helper.mjs";
+import { checkAccess, handshake, launch, openPage, ownErrors, picture, program, startServer } from "./helper.mjs";
 
 let browser, server;
 before(async () => ([browser, server] = [await launch(), await startServer()]));
@@ -41,7 +41,10 @@ async function student(t, digest = "base64") {
 
 /// A page of its own server, as a check may start only every five seconds.
 async function checking(t, user, options, url = server.url) {
-  const page = await enter(browser, `${url}?inspect`, user, options);
+  const page = await openPage(browser, `${url}?inspect`, options);
+  await page.fill("#user", user);
+  await page.press("#user", "Enter");
+  await page.waitForFunction(() => Salon.session?.status === "online");
   t.after(() => page.context().close());
   await page.click("#tab-check");
   return page;
@@ -110,6 +113,24 @@ test("what is typed wrong and why nothing is checked are said", { timeout: 60_00
   const other = await checking(t, "David", {}, off.url);
   await check(other, 9);
   await other.locator(".check-view .problem", { hasText: "--no-check" }).waitFor();
+});
+
+test("each connection of a client is one case", { timeout: 60_000 }, async (t) => {
+  const page = await checking(t, "Émile");
+  await page.click("#check-client");
+  await page.click("#check-wait");
+  await page.locator(".check-said", { hasText: "J’attends votre client\u202f: cas 1 sur" }).waitFor();
+  const { pathname, search } = new URL(await page.inputValue("#check-client-address"));
+  const client = program(server.port, handshake(server.port, pathname + search));
+  t.after(() => client.destroy());
+  setTimeout(() => client.end(), 500);
+  await page.locator(".check-view:not([hidden]) .check-case").first().waitFor({ timeout: 20_000 });
+  await page.locator(".check-said", { hasText: "cas 2 sur" }).waitFor({ timeout: 20_000 });
+  await checkAccess(page, "client");
+  await picture(page, "check-client");
+  await page.locator(".check-view:not([hidden]) button", { hasText: "Arrêter" }).click();
+  await page.locator(".check-said", { hasText: "Arrêté." }).waitFor();
+  assert.deepEqual(page.errors, []);
 });
 
 const DESK = { width: 1366, height: 768 };

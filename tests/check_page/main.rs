@@ -4,4 +4,5 @@
 mod common;
 
 mod asked;
+mod client;
 mod server;

@@ -15,12 +15,22 @@ Salon.CheckView = class {
     const address = (path) => (parameters) =>
       server() ? addresses.check(server(), path, parameters) : null;
     this.#root = root;
-    const parts = { server: element("div", "check-view") };
+    const parts = { server: element("div", "check-view"), client: element("div", "check-view") };
+    const watched = address("/check/client");
     this.#views = {
       server: {
         part: parts.server,
         view: new Salon.CheckServerView(parts.server, address("/check/server"), (bytes) =>
           explain(bytes, "server"),
+        ),
+      },
+      client: {
+        part: parts.client,
+        view: new Salon.CheckClientView(
+          parts.client,
+          () => watched({ code: addresses.code }),
+          () => address("/check")({ code: addresses.code }),
+          (bytes) => explain(bytes, "client"),
         ),
       },
     };

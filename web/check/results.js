@@ -8,6 +8,9 @@ Salon.CheckResults = class {
   #explain;
   #stages = new Map(); // number: { box, sign, count, list, all, passed, worst }
 
+  // The number of a case's stage; the cases on clients have none.
+  static stageOf = (one) => (one.case.includes(".") ? one.case.split(".")[0] : "");
+
   constructor(root, explain) {
     this.#root = root;
     this.#explain = explain;
@@ -25,7 +28,7 @@ Salon.CheckResults = class {
   }
 
   add(run, judged) {
-    const [number] = judged.case.split(".");
+    const number = Salon.CheckResults.stageOf(judged);
     const stage = this.#stages.get(number) ?? this.#begin(run, number);
     const before = stage.list.querySelector(`[data-case="${judged.case}"]`);
     const item = Salon.checkVerdict(judged, this.#explain);
@@ -48,14 +51,18 @@ Salon.CheckResults = class {
     const sign = element("span", "check-sign");
     sign.ariaHidden = "true";
     const count = element("span", "quiet");
-    const named = run.stages[number - 1] ? `${number}. ${Salon.checkText.title(run.stages[number - 1])}` : "";
-    const title = element("h4", "", named);
+    const stage = run.stages[number - 1];
+    const named = stage
+      ? `${number}. ${Salon.checkText.title(stage)}`
+      : Salon.say("check_client_cases");
+    const title = element("h3", "", named);
     const list = element("ol", "check-cases");
     const box = element("details", "check-stage", element("summary", "", sign, title, count), list);
-    const all = run.cases.filter((one) => one.case.split(".")[0] === number).length;
-    const stage = { box, sign, count, list, all };
-    this.#stages.set(number, stage);
+    const all = run.cases.filter((one) => Salon.CheckResults.stageOf(one) === number).length;
+    if (!stage) box.open = true;
+    const begun = { box, sign, count, list, all };
+    this.#stages.set(number, begun);
     this.#root.append(box);
-    return stage;
+    return begun;
   }
 };

@@ -79,6 +79,8 @@ globalThis.Salon ??= {};
     "a check of a server at your address is running already": "Un serveur est déjà en train d’être vérifié à votre adresse.",
     "a check was started a moment ago: try again in 5 seconds": "Une vérification vient de commencer : réessayez dans 5 secondes.",
     "other people's servers are being checked: try again in a minute": "D’autres serveurs sont en train d’être vérifiés : réessayez dans une minute.",
+    "a client is checked at /check?code=CODE, and its page waits at /check/client?code=CODE, with 4 to 32 letters, digits and -": "Le code de cette page n’est pas valable : rechargez-la.",
+    "another page waits for a client with this code already": "Une autre page attend déjà un client avec ce code.",
   };
 
   // A table's entry is a sentence, or patterns of the English one with what to make of it.

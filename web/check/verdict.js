@@ -39,7 +39,7 @@ globalThis.Salon ??= {};
     const title = Salon.say(name);
     const said = sentence ? [element("p", "", ...withCode(sentence))] : [];
     const shown = bytes.map((told) => Salon.checkBytes(told, title));
-    return element("section", "check-part", element("h5", "", title), ...said, ...shown);
+    return element("section", "check-part", element("h4", "", title), ...said, ...shown);
   }
 
   // explain(bytes): shows what a server sent in the view "Explain".
