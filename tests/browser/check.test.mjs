@@ -64,7 +64,7 @@ test("this very chat passes all that suits it", { timeout: 60_000 }, async (t) =
   await check(page, server.port, { kind: "chat" });
   await page.locator("#check-stop").waitFor();
   await done(page);
-  assert.match(await page.locator(".check-said").innerText(), /^✓ Tout est réussi\u202f: \d+ cas\.$/);
+  assert.match(await page.locator(".check-view:not([hidden]) .check-said").innerText(), /^✓ Tout est réussi\u202f: \d+ cas\.$/);
   const stages = await page.locator(".check-stage > summary h4").allTextContents();
   assert.equal(stages[0], "1. La poignée de main d’ouverture");
   assert.ok(stages.includes("9. La discussion du rapport"));
@@ -81,7 +81,7 @@ test("a failed case opens to its bytes, with the wrong one marked and a hint, an
   const page = await checking(t, "Bob", {}, own.url);
   await check(page, await student(t, "hex"));
   await done(page);
-  assert.match(await page.locator(".check-said").innerText(), /^✗ \d+ cas échoués sur \d+\. .* étapes viennent après/);
+  assert.match(await page.locator(".check-view:not([hidden]) .check-said").innerText(), /^✗ \d+ cas échoués sur \d+\. .* étapes viennent après/);
   const box = page.locator('.check-case[data-outcome="failed"] details').first();
   await box.locator("summary").focus();
   await page.keyboard.press("Enter");
@@ -95,7 +95,7 @@ test("a failed case opens to its bytes, with the wrong one marked and a hint, an
   await page.locator("#check-stop").waitFor();
   await page.locator(".check-stage").nth(2).waitFor({ timeout: 60_000 });
   await page.click("#check-stop");
-  await page.locator(".check-said", { hasText: "Arrêté." }).waitFor();
+  await page.locator(".check-view:not([hidden]) .check-said", { hasText: "Arrêté." }).waitFor();
   assert.deepEqual(page.errors, []);
 });
 
@@ -119,17 +119,17 @@ test("each connection of a client is one case", { timeout: 60_000 }, async (t) =
   const page = await checking(t, "Émile");
   await page.click("#check-client");
   await page.click("#check-wait");
-  await page.locator(".check-said", { hasText: "J’attends votre client\u202f: cas 1 sur" }).waitFor();
+  await page.locator(".check-view:not([hidden]) .check-said", { hasText: "J’attends votre client\u202f: cas 1 sur" }).waitFor();
   const { pathname, search } = new URL(await page.inputValue("#check-client-address"));
   const client = program(server.port, handshake(server.port, pathname + search));
   t.after(() => client.destroy());
   setTimeout(() => client.end(), 500);
   await page.locator(".check-view:not([hidden]) .check-case").first().waitFor({ timeout: 20_000 });
-  await page.locator(".check-said", { hasText: "cas 2 sur" }).waitFor({ timeout: 20_000 });
+  await page.locator(".check-view:not([hidden]) .check-said", { hasText: "cas 2 sur" }).waitFor({ timeout: 20_000 });
   await checkAccess(page, "client");
   await picture(page, "check-client");
   await page.locator(".check-view:not([hidden]) button", { hasText: "Arrêter" }).click();
-  await page.locator(".check-said", { hasText: "Arrêté." }).waitFor();
+  await page.locator(".check-view:not([hidden]) .check-said", { hasText: "Arrêté." }).waitFor();
   assert.deepEqual(page.errors, []);
 });
 
