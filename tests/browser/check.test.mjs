@@ -65,7 +65,7 @@ test("this very chat passes all that suits it", { timeout: 60_000 }, async (t) =
   await page.locator("#check-stop").waitFor();
   await done(page);
   assert.match(await page.locator(".check-view:not([hidden]) .check-said").innerText(), /^✓ Tout est réussi\u202f: \d+ cas\.$/);
-  const stages = await page.locator(".check-stage > summary h4").allTextContents();
+  const stages = await page.locator(".check-stage > summary h3").allTextContents();
   assert.equal(stages[0], "1. La poignée de main d’ouverture");
   assert.ok(stages.includes("9. La discussion du rapport"));
   assert.equal(await page.locator(".check-stage[open]").count(), 0, "what is passed need not be read");
