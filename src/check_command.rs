@@ -1,8 +1,8 @@
 //! `salon check`: judges a server, and prints the verdicts.
 
 use std::fs::File;
-use std::io::{self, Write as _};
-use std::net::ToSocketAddrs as _;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::net::{TcpListener, ToSocketAddrs as _};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -10,13 +10,15 @@ use anstream::stdout;
 use anstyle::{AnsiColor, Style};
 use clap::Args;
 use salon::check::case::Address;
+use salon::check::client::listen::ClientCheck;
 use salon::check::judge::{Choice, Judgement, Outcome, Summary, judge};
 use salon::check::judged::{Judged, Service};
 use salon::check::{json, junit, report};
 use salon::websocket::uri::WebSocketUri;
 use serde_json::Value;
 
-/// Judge a WebSocket server: which rules of RFC 6455 it breaks, and what the likely mistake is
+/// Judge a WebSocket server or client: which rules of RFC 6455 it breaks, and what the likely mistake
+/// is
 #[derive(Debug, Args)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -28,7 +30,20 @@ pub struct CheckOptions {
     #[arg(value_name = "CASE]… [URL")]
     targets: Vec<String>,
 
-    /// The server does not send messages back: judge what can be judged without
+    /// Judge clients instead: each connection that comes is a case
+    #[arg(long)]
+    client: bool,
+
+    /// Where the clients come to
+    #[arg(
+        long,
+        value_name = "ADDR:PORT",
+        default_value = "127.0.0.1:9002",
+        requires = "client"
+    )]
+    listen: String,
+
+    /// What is judged does not send messages back: judge what can be judged without
     #[arg(long)]
     no_echo: bool,
 
@@ -67,41 +82,116 @@ pub struct CheckOptions {
 /// One line: the address is none, or nobody listens there.
 pub fn run(options: &CheckOptions) -> Result<ExitCode, String> {
     if options.list {
-        return Ok(print(&report::list()));
+        let lines = if options.client {
+            report::client_list()
+        } else {
+            report::list()
+        };
+        return Ok(print(&lines));
     }
+    let mut verdicts = Verdicts::new(options);
+    if options.client {
+        check_clients(options, &mut verdicts)?;
+    } else {
+        check_server(options, &mut verdicts)?;
+    }
+    verdicts.finish()
+}
+
+fn check_server(options: &CheckOptions, verdicts: &mut Verdicts) -> Result<(), String> {
     let (mut judged, choice) = parse(options)?;
     // Every case would say the same.
     if let Err(failure) = judged.connect() {
         return Err(format!("error: {}: {}", judged.uri, failure.came));
     }
-    let mut judgements = Vec::new();
     let mut stage = 0;
-    let summary = judge(&mut judged, &choice, |judgement| {
-        if options.json {
+    verdicts.summary = judge(&mut judged, &choice, |judgement| {
+        if judgement.address.stage != stage {
+            stage = judgement.address.stage;
+            verdicts.print_stage(&report::stage_line(stage));
+        }
+        verdicts.tell(judgement);
+    });
+    Ok(())
+}
+
+/// Each connection that comes is one case, until all have been seen.
+fn check_clients(options: &CheckOptions, verdicts: &mut Verdicts) -> Result<(), String> {
+    let error = |error: io::Error| format!("error: {}: {error}", options.listen);
+    let listener = TcpListener::bind(&options.listen).map_err(error)?;
+    let address = listener.local_addr().map_err(error)?;
+    let patience = Duration::from_secs(options.timeout);
+    let mut check = ClientCheck::new(listener, !options.no_echo, patience).map_err(error)?;
+    verdicts.print_stage(&format!(
+        "Each connection to ws://{address}/ is the next case; ws://{address}/7 is case 7."
+    ));
+    for _ in 0..check.left() {
+        let (number, title) = check.next();
+        verdicts.print_waiting(&format!("waiting  {number:<5} {title}"));
+        let mut judgement = check.judge_next().map_err(error)?;
+        if options.strict {
+            judgement.outcome = judgement.outcome.strictly();
+        }
+        verdicts.summary.count(&judgement.outcome);
+        verdicts.tell(&judgement);
+    }
+    Ok(())
+}
+
+/// What is told of each case, and kept for the end.
+struct Verdicts<'a> {
+    options: &'a CheckOptions,
+    judgements: Vec<Judgement>,
+    summary: Summary,
+}
+
+impl<'a> Verdicts<'a> {
+    fn new(options: &'a CheckOptions) -> Self {
+        Self {
+            options,
+            judgements: Vec::new(),
+            summary: Summary::default(),
+        }
+    }
+
+    fn print_stage(&self, line: &str) {
+        if !self.options.json {
+            print_line(line, Style::new().bold());
+        }
+    }
+
+    /// Only where somebody waits: not in what a program reads.
+    fn print_waiting(&self, line: &str) {
+        if io::stdout().is_terminal() && !self.options.json {
+            print_line(line, Style::new().dimmed());
+        }
+    }
+
+    fn tell(&mut self, judgement: &Judgement) {
+        if self.options.json {
             print_json(&json::judgement(judgement));
         } else {
-            if judgement.address.stage != stage {
-                stage = judgement.address.stage;
-                print_line(&report::stage_line(stage), Style::new().bold());
-            }
             print_judgement(judgement);
         }
-        judgements.push(judgement.clone());
-    });
-    if options.json {
-        print_json(&json::summary(&summary));
-    } else {
-        print_summary(&summary);
+        self.judgements.push(judgement.clone());
     }
-    if let Some(path) = &options.junit {
-        let write = || -> io::Result<()> {
-            let mut file = io::BufWriter::new(File::create(path)?);
-            junit::write(&judgements, &mut file)?;
-            file.flush()
-        };
-        write().map_err(|error| format!("error: {path}: {error}"))?;
+
+    fn finish(self) -> Result<ExitCode, String> {
+        if self.options.json {
+            print_json(&json::summary(&self.summary));
+        } else {
+            print_summary(&self.summary);
+        }
+        if let Some(path) = &self.options.junit {
+            let write = || -> io::Result<()> {
+                let mut file = io::BufWriter::new(File::create(path)?);
+                junit::write(&self.judgements, &mut file)?;
+                file.flush()
+            };
+            write().map_err(|error| format!("error: {path}: {error}"))?;
+        }
+        Ok(ExitCode::from(u8::from(!self.summary.is_passed())))
     }
-    Ok(ExitCode::from(u8::from(!summary.is_passed())))
 }
 
 fn parse(options: &CheckOptions) -> Result<(Judged, Choice), String> {

@@ -12,7 +12,6 @@ use crate::chat::action::{Action, CHAT_ACTIONS};
 use crate::chat::registry::Registry;
 use crate::chat::session::Session;
 use crate::chat::turn::perform_next;
-use crate::check::client_judge::CLIENT_JUDGE;
 use crate::check::refusals::nobody_waits;
 use crate::check::service::{CHECK_PATHS, CLIENT_PATH, Check, Checks};
 use crate::http::assets;
@@ -80,7 +79,7 @@ impl Service {
         Ok(Self {
             limits,
             inspector: Inspector::new(registry.clone(), limits),
-            checks: Checks::new(limits, CLIENT_JUDGE),
+            checks: Checks::new(limits),
             registry,
             origins,
             couriers,

@@ -2,15 +2,15 @@
 //! code is one case.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::net::TcpStream;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::client::cases::{ClientCase, cases, judge_client};
+use super::client::visit::Known;
 use super::json;
-use super::judge::Summary;
+use super::judge::{Judgement, Summary};
 use super::judged::PATIENCE;
 use super::refusals::{self, busy};
 use crate::http::response::Refusal;
@@ -21,43 +21,21 @@ use crate::websocket::frame::Frame;
 use crate::websocket::opcode::Opcode;
 use crate::websocket::status_code::StatusCode;
 
-/// What judges clients.
-#[derive(Debug, Clone, Copy)]
-pub struct ClientJudge {
-    /// The title and the section of each case.
-    pub cases: fn() -> Vec<(&'static str, &'static str)>,
-    /// Begins with a client of which nothing is known.
-    pub start: fn() -> OneClient,
-}
-
-/// Judges one client, connection by connection: the number of the case, the socket, what was
-/// received on it, and how long an answer may take. Returns the verdict as JSON.
-pub type OneClient = Box<dyn FnMut(usize, &TcpStream, Vec<u8>, Duration) -> Value + Send>;
-
 /// The pages that wait for clients, by their codes.
-#[derive(Debug, Clone)]
-pub struct Clients {
-    judge: ClientJudge,
-    waiting: Arc<Mutex<HashMap<String, Waiting>>>,
-}
+#[derive(Debug, Clone, Default)]
+pub struct Clients(Arc<Mutex<HashMap<String, Waiting>>>);
 
 /// A page that waits for a client's connections.
+#[derive(Debug)]
 struct Waiting {
-    /// `None` while it judges a connection.
-    client: Option<OneClient>,
+    cases: Vec<(usize, &'static ClientCase)>,
+    /// How many of them have been judged.
+    done: usize,
+    /// What is known of the client; `None` while a connection is judged.
+    known: Option<Known>,
     /// `None` until the page's connection is open.
     page: Option<Arc<Outbox>>,
-    /// How many cases have been judged.
-    done: usize,
     summary: Summary,
-}
-
-impl fmt::Debug for Waiting {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Waiting")
-            .field("done", &self.done)
-            .finish_non_exhaustive()
-    }
 }
 
 /// The place of a page that waits, until it is dropped.
@@ -68,13 +46,6 @@ pub struct Place {
 }
 
 impl Clients {
-    /// No pages yet.
-    #[must_use]
-    pub fn new(judge: ClientJudge) -> Self {
-        let waiting = Arc::default();
-        Self { judge, waiting }
-    }
-
     /// Whether no page waits.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -89,17 +60,20 @@ impl Clients {
         ask(&self.lock(), code)
     }
 
-    /// Lets a page wait.
+    /// Lets a page wait. `echo`: its client sends each message back.
     ///
     /// # Errors
     /// As [`Clients::ask`].
-    pub fn wait(&self, code: String) -> Result<Place, Refusal> {
+    pub fn wait(&self, code: String, echo: bool) -> Result<Place, Refusal> {
         let mut waiting = self.lock();
         ask(&waiting, &code)?;
         let page = Waiting {
-            client: Some((self.judge.start)()),
-            page: None,
+            cases: cases()
+                .filter(|(_, case)| echo || !case.needs_echo)
+                .collect(),
             done: 0,
+            known: Some(Known::default()),
+            page: None,
             summary: Summary::default(),
         };
         waiting.insert(code.clone(), page);
@@ -112,20 +86,14 @@ impl Clients {
     /// # Errors
     /// 503 while another connection is judged; 404 if no page waits.
     pub fn judge(&self, code: &str, stream: &TcpStream, received: Vec<u8>) -> Result<(), Refusal> {
-        let (number, mut client) = {
-            let mut waiting = self.lock();
-            let page = waiting.get_mut(code).ok_or_else(refusals::nobody_waits)?;
-            let client = page.client.take();
-            (
-                page.done + 1,
-                client.ok_or_else(|| busy(refusals::JUDGING))?,
-            )
-        };
-        let verdict = client(number, stream, received, PATIENCE);
+        let (case, mut known) = self
+            .lock()
+            .get_mut(code)
+            .ok_or_else(refusals::nobody_waits)?
+            .take()?;
+        let judgement = judge_client(case, stream, received, &mut known, PATIENCE);
         if let Some(page) = self.lock().get_mut(code) {
-            page.client = Some(client);
-            page.done = number;
-            self.tell_verdict(page, verdict);
+            page.tell_verdict(&judgement, known);
         }
         Ok(())
     }
@@ -137,39 +105,41 @@ impl Clients {
         pages.for_each(|page| page.close(close));
     }
 
-    fn tell_verdict(&self, page: &mut Waiting, mut verdict: Value) {
-        match verdict["outcome"].as_str() {
-            Some("passed") => page.summary.passed += 1,
-            Some("recommended") => page.summary.recommended += 1,
-            _ => page.summary.failed += 1,
-        }
-        verdict["action"] = "judged".into();
-        verdict["case"] = page.done.to_string().into();
-        page.tell(&verdict);
-        if page.done < (self.judge.cases)().len() {
-            page.tell_next();
-            return;
-        }
-        let mut summary = json::summary(&page.summary);
-        summary["action"] = "checked".into();
-        page.tell(&summary);
-        page.client = None;
-        if let Some(outbox) = &page.page {
-            outbox.close(&Close::new(StatusCode::NORMAL_CLOSURE, "all is checked"));
-        }
-    }
-
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Waiting>> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Waiting {
-    fn tell_next(&self) {
-        self.tell(&json!({"action": "waiting", "case": (self.done + 1).to_string()}));
+    /// The next case, and what is known of the client.
+    fn take(&mut self) -> Result<((usize, &'static ClientCase), Known), Refusal> {
+        let next = self.cases.get(self.done).copied();
+        next.zip(self.known.take())
+            .ok_or_else(|| busy(refusals::JUDGING))
     }
 
-    fn tell(&self, value: &Value) {
+    fn tell_verdict(&mut self, judgement: &Judgement, known: Known) {
+        self.known = Some(known);
+        self.done += 1;
+        self.summary.count(&judgement.outcome);
+        self.tell("judged", json::judgement(judgement));
+        if self.done < self.cases.len() {
+            self.tell_next();
+            return;
+        }
+        self.tell("checked", json::summary(&self.summary));
+        if let Some(page) = &self.page {
+            page.close(&Close::new(StatusCode::NORMAL_CLOSURE, "all is checked"));
+        }
+    }
+
+    fn tell_next(&self) {
+        let (number, _) = self.cases[self.done];
+        self.tell("waiting", json!({ "case": number.to_string() }));
+    }
+
+    fn tell(&self, action: &str, mut value: Value) {
+        value["action"] = action.into();
         if let Some(page) = &self.page {
             page.push(&Frame::new(Opcode::Text, value.to_string().as_bytes()).into());
         }
@@ -179,14 +149,16 @@ impl Waiting {
 impl Place {
     /// The page's connection is open: it is told the cases.
     pub fn open(&self, outbox: &Arc<Outbox>) {
-        let cases = (self.clients.judge.cases)().into_iter().zip(1..);
-        let cases = cases.map(|((title, section), number): (_, usize)| {
-            json!({"case": number.to_string(), "title": title, "section": section})
-        });
-        let checking = json!({"action": "checking", "cases": cases.collect::<Vec<_>>()});
         if let Some(page) = self.clients.lock().get_mut(&self.code) {
             page.page = Some(Arc::clone(outbox));
-            page.tell(&checking);
+            let cases = page.cases.iter().map(|(number, case)| {
+                json!({
+                    "case": number.to_string(),
+                    "title": case.title,
+                    "section": case.section,
+                })
+            });
+            page.tell("checking", json!({ "cases": cases.collect::<Vec<_>>() }));
             page.tell_next();
         }
     }

@@ -1,18 +1,16 @@
-//! One TCP connection to the judged server: all bytes of both directions, and the messages in what
-//! came.
+//! One TCP connection with the server or client that is judged: all bytes of both directions, and
+//! the messages in what came.
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::failure::{Came, Expected, Failure, Level};
-use super::hint::{self, Hint};
+use super::hint::Hint;
 use super::judged::{
-    CONVERSATION_PATIENCE, Judged, MESSAGE_MOST, PART_PAUSE, RECEIVED_MOST, RESPONSE_HEAD_MOST,
-    Service,
+    CONVERSATION_PATIENCE, MANY_PARTS, MESSAGE_MOST, PART_PAUSE, RECEIVED_MOST, SHORT_PAUSE,
 };
-use crate::http::response_head::ResponseHead;
 use crate::limits::Limits;
 use crate::websocket::frame::{Frame, Role};
 use crate::websocket::message::Message;
@@ -22,67 +20,66 @@ use crate::websocket::opcode::Opcode;
 /// The masking key of all frames that have no other one: that of the RFC's example (§5.7).
 pub const MASKING_KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 
+/// A head and how many bytes it took; or not yet; or what is wrong, and the offset of the first wrong
+/// byte.
+pub type DecodedHead<T> = Result<Option<(T, usize)>, (Came, Option<usize>)>;
+
 /// One connection.
 #[derive(Debug)]
-pub struct Conversation<'a> {
-    judged: &'a Judged,
+pub struct Conversation {
+    /// The side that is judged.
+    peer: Role,
     stream: TcpStream,
-    /// Since the response head was decoded, or since the beginning.
+    patience: Duration,
+    /// Since the opening handshake, or since the beginning.
     sent: Vec<u8>,
     received: Vec<u8>,
     /// How many of the received bytes are decoded.
     decoded: usize,
+    /// Those that are not, unmasked as far as they are known.
+    buffer: Vec<u8>,
     decoder: MessageDecoder,
+    /// The masking keys of the frames that were decoded.
+    pub keys: Vec<[u8; 4]>,
     /// The last message that was decoded begins here.
     last: usize,
-    /// Whatever the server does, the conversation ends then.
+    /// Whatever the other side does, the conversation ends then.
     deadline: Instant,
 }
 
-impl Judged {
-    /// A TCP connection.
+impl Conversation {
+    /// A connection on which this has been received already.
     ///
     /// # Errors
-    /// [`Came::NoConnection`].
-    pub fn connect(&self) -> Result<Conversation<'_>, Box<Failure>> {
-        let no_connection = |error: io::Error| {
-            Box::new(Failure {
-                level: Level::Must,
-                sent: Vec::new(),
-                expected: Expected::SwitchingProtocols,
-                expected_bytes: Vec::new(),
-                came: Came::NoConnection(error.to_string()),
-                received: Vec::new(),
-                mark: None,
-                hint: Some(hint::NOT_LISTENING),
-            })
-        };
-        let stream = TcpStream::connect_timeout(&self.address, self.patience)
-            .and_then(|stream| stream.set_nodelay(true).map(|()| stream))
-            .and_then(|stream| {
-                let patience = Some(self.patience);
-                stream.set_write_timeout(patience).map(|()| stream)
-            })
-            .map_err(no_connection)?;
+    /// Those of the socket's options.
+    pub fn new(
+        peer: Role,
+        stream: TcpStream,
+        received: Vec<u8>,
+        patience: Duration,
+    ) -> io::Result<Self> {
+        stream.set_nodelay(true)?;
+        stream.set_write_timeout(Some(patience))?;
         let limits = Limits {
             message_bytes: MESSAGE_MOST,
             message_fragments: usize::MAX,
             ..Limits::default()
         };
-        Ok(Conversation {
-            judged: self,
+        Ok(Self {
+            peer,
             stream,
+            patience,
             sent: Vec::new(),
-            received: Vec::new(),
+            received,
             decoded: 0,
-            decoder: MessageDecoder::new(Role::Server, &limits),
+            buffer: Vec::new(),
+            decoder: MessageDecoder::new(peer, &limits),
+            keys: Vec::new(),
             last: 0,
-            deadline: Instant::now() + CONVERSATION_PATIENCE * self.patience,
+            deadline: Instant::now() + CONVERSATION_PATIENCE * patience,
         })
     }
-}
 
-impl Conversation<'_> {
     /// Sends bytes in one write. If the connection has ended, what comes next tells.
     pub fn send(&mut self, bytes: &[u8]) {
         self.sent.extend_from_slice(bytes);
@@ -90,18 +87,24 @@ impl Conversation<'_> {
     }
 
     /// Sends each part by itself.
-    pub fn send_parts<'b>(&mut self, parts: impl IntoIterator<Item = &'b [u8]>) {
-        for (index, part) in parts.into_iter().enumerate() {
+    pub fn send_parts(&mut self, parts: &[&[u8]]) {
+        let is_many = parts.len() >= MANY_PARTS;
+        let pause = if is_many { SHORT_PAUSE } else { PART_PAUSE };
+        for (index, part) in parts.iter().enumerate() {
             if index > 0 {
-                thread::sleep(PART_PAUSE);
+                thread::sleep(pause);
             }
             self.send(part);
         }
     }
 
-    /// Sends one masked frame.
+    /// Sends one frame, masked if we are the client.
     pub fn send_frame(&mut self, opcode: Opcode, payload: &[u8]) {
-        self.send(&Frame::masked(opcode, payload, MASKING_KEY).to_bytes());
+        let frame = match self.peer {
+            Role::Server => Frame::masked(opcode, payload, MASKING_KEY),
+            Role::Client => Frame::new(opcode, payload),
+        };
+        self.send(&frame.to_bytes());
     }
 
     /// Ends our direction of the TCP connection.
@@ -109,20 +112,21 @@ impl Conversation<'_> {
         let _ = self.stream.shutdown(Shutdown::Write);
     }
 
-    /// Receives the response head. What comes after it stays.
+    /// Receives a head, which this decodes from all that has come: a value and how many bytes it
+    /// took, or not yet, or what is wrong with it. What comes after the head stays.
     ///
     /// # Errors
     /// What came instead, and the offset of the first wrong byte.
-    pub fn receive_response(&mut self) -> Result<ResponseHead, (Came, Option<usize>)> {
+    pub fn receive_head<T>(
+        &mut self,
+        mut decode: impl FnMut(&[u8]) -> DecodedHead<T>,
+    ) -> Result<T, (Came, Option<usize>)> {
         loop {
-            match ResponseHead::decode(&self.received, RESPONSE_HEAD_MOST) {
-                Ok(Some((head, used))) => {
-                    self.decoded = used;
-                    return Ok(head);
-                }
-                Ok(None) => self.receive_more().map_err(|came| (came, None))?,
-                Err((error, offset)) => return Err((Came::BadResponse(error), Some(offset))),
+            if let Some((head, used)) = decode(&self.received)? {
+                self.decoded = used;
+                return Ok(head);
             }
+            self.receive_more().map_err(|came| (came, None))?;
         }
     }
 
@@ -130,6 +134,7 @@ impl Conversation<'_> {
     pub fn begin_frames(&mut self) {
         self.sent.clear();
         self.received.drain(..self.decoded);
+        self.buffer = self.received.clone();
         self.decoded = 0;
         self.last = 0;
     }
@@ -141,12 +146,14 @@ impl Conversation<'_> {
     pub fn receive(&mut self) -> Result<Message<'static>, Came> {
         self.last = self.decoded;
         loop {
-            let decoded = self.decoder.decode(&mut self.received[self.decoded..]);
+            let decoded = self.decoder.decode(&mut self.buffer);
             let Some((received, used)) = decoded.map_err(Came::BrokenRule)? else {
                 self.receive_more()?;
                 continue;
             };
+            self.keys.extend(received.frame.masking_key);
             let message = received.message.map(Message::into_owned);
+            self.buffer.drain(..used);
             self.decoded += used;
             if let Some(message) = message {
                 return Ok(message);
@@ -179,10 +186,11 @@ impl Conversation<'_> {
         Ok(())
     }
 
-    /// The server at the other end.
+    /// What has been received and is no whole frame, as the decoder leaves it: what it has unmasked
+    /// is unmasked.
     #[must_use]
-    pub fn service(&self) -> Service {
-        self.judged.service
+    pub fn undecoded(&self) -> &[u8] {
+        &self.buffer
     }
 
     /// All bytes that were received, since the response head was decoded or from the beginning.
@@ -225,7 +233,7 @@ impl Conversation<'_> {
         if self.received.len() > RECEIVED_MOST || now >= self.deadline {
             return Err(Came::Flood);
         }
-        let patience = self.judged.patience;
+        let patience = self.patience;
         let deadline = now + patience;
         let mut buffer = [0; 16 << 10];
         loop {
@@ -241,6 +249,7 @@ impl Conversation<'_> {
                 Ok(0) => return Err(Came::End),
                 Ok(count) => {
                     self.received.extend_from_slice(&buffer[..count]);
+                    self.buffer.extend_from_slice(&buffer[..count]);
                     return Ok(());
                 }
                 Err(error) => match error.kind() {

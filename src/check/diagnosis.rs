@@ -35,7 +35,9 @@ pub fn diagnose(expected: &[u8], payload: &[u8], received: &[u8], came: &Came) -
         Came::BrokenRule(ProtocolError::ServerFrameMasked) if looks_masked(received) => {
             return Some(hint::SERVER_MASKS);
         }
-        Came::BrokenRule(ProtocolError::LengthNotShortest) => return Some(hint::LENGTH_SHORTEST),
+        Came::BrokenRule(ProtocolError::LengthNotShortest) if expected[1] < 126 => {
+            return Some(hint::LENGTH_SHORTEST);
+        }
         _ => {}
     }
     if received.is_empty() {
@@ -110,7 +112,6 @@ fn type_mistake(expected: &[u8], received: &[u8]) -> Option<Hint> {
         return None;
     }
     match (expected & 0xF, received & 0xF) {
-        (0x8..=0xA, 1 | 2) => Some(hint::OPCODE),
         (1, 2) | (2, 1) => Some(hint::TYPE_CHANGED),
         _ => None,
     }
@@ -118,19 +119,25 @@ fn type_mistake(expected: &[u8], received: &[u8]) -> Option<Hint> {
 
 /// The payload was changed, and how tells why.
 fn payload_mistake(payload: &[u8], received: &[u8]) -> Option<Hint> {
-    let (_, used) = Header::decode(received, Role::Server).ok()??;
+    let (header, used) = Header::decode(received, Role::Server).ok()??;
     let came = &received[used..];
-    if came.is_empty() || payload.len() < 2 || came.starts_with(payload) {
+    let shown = came.len().min(payload.len());
+    // A part of the payload tells nothing.
+    if header.payload_length != payload.len() as u64 || shown < 2 || came.starts_with(payload) {
         return None;
     }
-    let shown = came.len().min(payload.len());
     let masked = |index: usize, turn: usize| {
         payload[index] ^ MASKING_KEY[index % 4] ^ MASKING_KEY[(index + turn) % 4]
     };
     let is_masked = |index: usize| came[index] == payload[index] ^ MASKING_KEY[index % 4];
+    let is_unmasked_with_one_byte =
+        |index: usize| came[index] == payload[index] ^ MASKING_KEY[index % 4] ^ MASKING_KEY[0];
     match first_difference(payload, came) {
         0 if (0..shown).all(is_masked) => return Some(hint::MASK_NOT_APPLIED),
-        unmasked @ 1..=4 if (unmasked..shown).all(is_masked) => return Some(hint::MASK_CYCLE),
+        unmasked @ 1..=4 if unmasked < shown && (unmasked..shown).all(is_masked) => {
+            return Some(hint::MASK_CYCLE);
+        }
+        1..=4 if (0..shown).all(is_unmasked_with_one_byte) => return Some(hint::MASK_CYCLE),
         _ => {}
     }
     let is_turned = |turn| {

@@ -37,7 +37,7 @@ pub fn close_frame(code: u16) -> Vec<u8> {
     frame(Opcode::Close, &code.to_be_bytes())
 }
 
-impl Conversation<'_> {
+impl Conversation {
     /// The next message that is this one.
     ///
     /// # Errors
@@ -99,7 +99,7 @@ impl Conversation<'_> {
     /// # Errors
     /// What came instead.
     pub fn expect_pong(&mut self, payload: &[u8], otherwise: impl Into<Option<Hint>>) -> Verdict {
-        let mut otherwise = otherwise.into().or(Some(hint::PONG_MISSING));
+        let mut otherwise = otherwise.into();
         let came = loop {
             match self.receive() {
                 Ok(Message::Pong(pong)) if *pong == *payload => return Ok(()),
@@ -124,6 +124,9 @@ impl Conversation<'_> {
                 Err(came) => break came,
             }
         };
+        if !matches!(came, Came::End | Came::Reset) {
+            otherwise = otherwise.or(Some(hint::PONG_MISSING));
+        }
         let expected = server_frame(Opcode::Pong, payload);
         Err(self.not_expected(Expected::Pong, expected, payload, came, otherwise))
     }

@@ -10,7 +10,7 @@ use crate::websocket::message::Message;
 use crate::websocket::opcode::Opcode;
 use crate::websocket::status_code::StatusCode;
 
-impl Conversation<'_> {
+impl Conversation {
     /// The end of the connection with one of these status codes, for a rule that we broke (§7.1.7).
     /// Data that comes before it is ignored, unless it is this echo.
     ///
@@ -81,6 +81,9 @@ impl Conversation<'_> {
                 Ok(_) => {}
                 Err(Came::BrokenRule(error)) if self.newest().first() == Some(&0x88) => {
                     break (Came::BrokenRule(error), Level::Must, hint::CLOSE_EMPTY);
+                }
+                Err(came @ (Came::End | Came::Reset)) => {
+                    break (came, Level::Must, hint::CUT_WITHOUT_CLOSE);
                 }
                 Err(came) => break (came, Level::Must, hint::NO_CLOSE_BACK),
             }

@@ -39,6 +39,16 @@ pub enum Expected {
     Silence,
     /// A JSON message of the chat, in words.
     Chat(&'static str),
+    /// A client's request, as §4.1 has it.
+    Request,
+    /// The client sends no frame, and ends the connection.
+    NoFrames,
+    /// The client ends the TCP connection.
+    ClientTcpEnd,
+    /// A masking key that was not used before.
+    NewMaskingKey,
+    /// Another connection of the client.
+    Reconnection,
 }
 
 /// What came instead.
@@ -61,6 +71,11 @@ pub enum Came {
     /// Another message, or not the whole one.
     OtherMessage,
     Close(Close),
+    /// Why a client's request is refused.
+    BadRequest(String),
+    /// The value of `Sec-WebSocket-Key` has come before.
+    SameKey,
+    SameMaskingKey,
 }
 
 /// Why a case is not passed.
@@ -98,6 +113,11 @@ impl Expected {
             Self::TcpEnd => "tcp_end",
             Self::Silence => "silence",
             Self::Chat(_) => "chat",
+            Self::Request => "request",
+            Self::NoFrames => "no_frames",
+            Self::ClientTcpEnd => "client_tcp_end",
+            Self::NewMaskingKey => "new_masking_key",
+            Self::Reconnection => "reconnection",
         }
     }
 }
@@ -120,6 +140,11 @@ impl fmt::Display for Expected {
             Self::TcpEnd => f.write_str("the end of the TCP connection, by the server"),
             Self::Silence => f.write_str("nothing"),
             Self::Chat(what) => f.write_str(what),
+            Self::Request => f.write_str("the request of an opening handshake"),
+            Self::NoFrames => f.write_str("no frame, and the end of the connection"),
+            Self::ClientTcpEnd => f.write_str("the end of the TCP connection, by the client, too"),
+            Self::NewMaskingKey => f.write_str("another masking key for each frame"),
+            Self::Reconnection => f.write_str("another connection of the client"),
         }
     }
 }
@@ -140,6 +165,9 @@ impl Came {
             Self::BrokenRule(_) => "broken_rule",
             Self::OtherMessage => "other_message",
             Self::Close(_) => "close",
+            Self::BadRequest(_) => "bad_request",
+            Self::SameKey => "same_key",
+            Self::SameMaskingKey => "same_masking_key",
         }
     }
 }
@@ -149,8 +177,8 @@ impl fmt::Display for Came {
         match self {
             Self::NoConnection(error) => write!(f, "no TCP connection: {error}"),
             Self::Nothing(time) => write!(f, "nothing more for {time:?}"),
-            Self::End => f.write_str("the server ended the TCP connection (FIN)"),
-            Self::Reset => f.write_str("the server cut the TCP connection (RST)"),
+            Self::End => f.write_str("the other side ended the TCP connection (FIN)"),
+            Self::Reset => f.write_str("the other side cut the TCP connection (RST)"),
             Self::Flood => f.write_str("more bytes than anything that was asked for"),
             Self::BadResponse(error) => error.fmt(f),
             Self::Response(error) => error.fmt(f),
@@ -158,6 +186,9 @@ impl fmt::Display for Came {
             Self::BrokenRule(error) => error.fmt(f),
             Self::OtherMessage => f.write_str("something else"),
             Self::Close(close) => write!(f, "a Close frame: {close}"),
+            Self::BadRequest(reason) => f.write_str(reason),
+            Self::SameKey => f.write_str("the key of an earlier connection"),
+            Self::SameMaskingKey => f.write_str("the masking key of the frame before"),
         }
     }
 }

@@ -21,8 +21,8 @@ pub fn judgement(judgement: &Judgement) -> Value {
     };
     let mut value = json!({
         "case": judgement.address.to_string(),
-        "title": judgement.case.title,
-        "section": judgement.case.section,
+        "title": judgement.title,
+        "section": judgement.section,
         "outcome": outcome,
     });
     if let Some(told) = failure.map(|failure| told(failure)) {

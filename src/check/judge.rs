@@ -1,7 +1,7 @@
 //! Runs cases, one after the other, and tells each verdict as soon as it is known.
 
 use super::case::{Address, Case};
-use super::failure::{Failure, Level};
+use super::failure::{Came, Failure, Level, Verdict};
 use super::judged::{Judged, Service};
 use super::stages::STAGES;
 use crate::websocket::message::Message;
@@ -27,11 +27,34 @@ pub enum Outcome {
     Failed(Box<Failure>),
 }
 
+impl Outcome {
+    /// What is recommended counts, too.
+    #[must_use]
+    pub fn strictly(self) -> Self {
+        match self {
+            Self::Recommended(failure) => Self::Failed(failure),
+            outcome => outcome,
+        }
+    }
+
+    /// What a verdict leads to.
+    #[must_use]
+    pub fn of(verdict: Verdict) -> Self {
+        match verdict {
+            Ok(()) => Self::Passed,
+            Err(failure) if failure.level == Level::Must => Self::Failed(failure),
+            Err(failure) => Self::Recommended(failure),
+        }
+    }
+}
+
 /// One case and how it went.
 #[derive(Debug, Clone)]
 pub struct Judgement {
     pub address: Address,
-    pub case: &'static Case,
+    pub title: &'static str,
+    /// Where the rule is.
+    pub section: &'static str,
     pub outcome: Outcome,
 }
 
@@ -48,6 +71,15 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// One case more.
+    pub fn count(&mut self, outcome: &Outcome) {
+        match outcome {
+            Outcome::Passed => self.passed += 1,
+            Outcome::Recommended(_) => self.recommended += 1,
+            Outcome::Failed(_) => self.failed += 1,
+        }
+    }
+
     /// Whether all cases that were chosen are passed.
     #[must_use]
     pub fn is_passed(&self) -> bool {
@@ -69,6 +101,10 @@ pub fn cases() -> impl Iterator<Item = (Address, &'static Case)> {
     })
 }
 
+/// A stage in which so many cases were waited for in vain is over: the others would only be waited
+/// for, too.
+const SILENT_MOST: usize = 3;
+
 /// Runs the chosen cases. `tell` is called after each.
 pub fn judge(judged: &mut Judged, choice: &Choice, mut tell: impl FnMut(&Judgement)) -> Summary {
     judge_while(judged, choice, |judgement| {
@@ -86,6 +122,8 @@ pub fn judge_while(
     let mut summary = Summary::default();
     // The stage of the first case that is not passed.
     let mut failed_stage = None;
+    // How many cases in it were waited for in vain.
+    let mut silent = 0;
     judged.greetings = count_greetings(judged);
     for (address, case) in cases() {
         let is_chosen = choice.only.iter().any(|only| only.holds(address));
@@ -96,28 +134,24 @@ pub fn judge_while(
             summary.not_suited += 1;
             continue;
         }
-        if !choice.all && failed_stage.is_some_and(|stage| stage < address.stage) {
+        let is_past = |stage| stage < address.stage || silent == SILENT_MOST;
+        if !choice.all && failed_stage.is_some_and(is_past) {
             summary.not_run += 1;
             continue;
         }
-        let outcome = match (case.run)(judged) {
-            Ok(()) => Outcome::Passed,
-            Err(failure) if failure.level == Level::Must || choice.strict => {
-                Outcome::Failed(failure)
-            }
-            Err(failure) => Outcome::Recommended(failure),
-        };
-        match outcome {
-            Outcome::Passed => summary.passed += 1,
-            Outcome::Recommended(_) => summary.recommended += 1,
-            Outcome::Failed(_) => {
-                summary.failed += 1;
-                failed_stage.get_or_insert(address.stage);
-            }
+        let mut outcome = Outcome::of((case.run)(judged));
+        if choice.strict {
+            outcome = outcome.strictly();
+        }
+        summary.count(&outcome);
+        if let Outcome::Failed(failure) = &outcome {
+            failed_stage.get_or_insert(address.stage);
+            silent += usize::from(matches!(failure.came, Came::Nothing(_)));
         }
         let judgement = Judgement {
             address,
-            case,
+            title: case.title,
+            section: case.section,
             outcome,
         };
         if !tell(&judgement) {

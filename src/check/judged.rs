@@ -11,8 +11,15 @@ pub const PATIENCE: Duration = Duration::from_secs(2);
 /// How many times that a conversation may take in all.
 pub const CONVERSATION_PATIENCE: u32 = 5;
 
-/// Between two parts of what is sent, so that the server reads them one by one.
-pub const PART_PAUSE: Duration = Duration::from_millis(10);
+/// Between two parts of what is sent, so that the server reads them one by one, also on a busy
+/// machine.
+pub const PART_PAUSE: Duration = Duration::from_millis(50);
+
+/// Between two of many parts: some are read by themselves, most likely all.
+pub const SHORT_PAUSE: Duration = Duration::from_millis(10);
+
+/// So many parts are many.
+pub const MANY_PARTS: usize = 5;
 
 /// The most bytes that are received in one connection.
 pub const RECEIVED_MOST: usize = 8 << 20;

@@ -31,11 +31,15 @@ pub fn write(judgements: &[Judgement], output: impl io::Write) -> io::Result<()>
 }
 
 fn write_case(writer: &mut Writer<impl io::Write>, judgement: &Judgement) -> io::Result<()> {
-    let name = format!("{} {}", judgement.address, judgement.case.title);
-    let stage = STAGES[judgement.address.stage - 1].title;
+    let name = format!("{} {}", judgement.address, judgement.title);
+    let address = judgement.address;
+    let class = match address.case {
+        Some(_) => STAGES[address.stage - 1].title,
+        None => "A client",
+    };
     let case = writer
         .create_element("testcase")
-        .with_attribute(("classname", stage))
+        .with_attribute(("classname", class))
         .with_attribute(("name", name.as_str()));
     let Outcome::Failed(failure) = &judgement.outcome else {
         return case.write_empty().map(drop);

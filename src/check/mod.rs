@@ -37,6 +37,9 @@ pub mod stages;
 /// Runs cases.
 pub mod judge;
 
+/// The cases on clients.
+pub mod client;
+
 /// The part of many bytes that is shown.
 pub mod shown_bytes;
 
@@ -63,9 +66,6 @@ pub mod server_check;
 
 /// Pages that wait for clients to judge.
 pub mod clients;
-
-/// What judges clients.
-pub mod client_judge;
 
 /// Where checks attach to the service.
 pub mod service;

@@ -1,12 +1,15 @@
 //! The opening handshake of each case.
 
-use super::conversation::Conversation;
+use std::net::TcpStream;
+
+use super::conversation::{Conversation, DecodedHead};
 use super::failure::{Came, Expected, Failure, Level};
 use super::hint::{self, Hint};
-use super::judged::Judged;
+use super::judged::{Judged, RESPONSE_HEAD_MOST};
 use crate::http::response_head::{BadResponse, ResponseHead};
 use crate::inspect::hex::Hex;
 use crate::websocket::client_handshake::{HandshakeError, OpeningRequest};
+use crate::websocket::frame::Role;
 use crate::websocket::handshake::{GUID, accept_key, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -16,6 +19,27 @@ use sha1::{Digest as _, Sha1};
 pub const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
 
 impl Judged {
+    /// A TCP connection.
+    ///
+    /// # Errors
+    /// [`Came::NoConnection`].
+    pub fn connect(&self) -> Result<Conversation, Box<Failure>> {
+        let conversation = TcpStream::connect_timeout(&self.address, self.patience)
+            .and_then(|stream| Conversation::new(Role::Server, stream, Vec::new(), self.patience));
+        conversation.map_err(|error| {
+            Box::new(Failure {
+                level: Level::Must,
+                sent: Vec::new(),
+                expected: Expected::SwitchingProtocols,
+                expected_bytes: Vec::new(),
+                came: Came::NoConnection(error.to_string()),
+                received: Vec::new(),
+                mark: None,
+                hint: Some(hint::NOT_LISTENING),
+            })
+        })
+    }
+
     /// The request head of a browser: what is asked for in each case, unless it says otherwise.
     #[must_use]
     pub fn request(&self) -> String {
@@ -34,7 +58,7 @@ impl Judged {
     ///
     /// # Errors
     /// What came instead.
-    pub fn open(&self) -> Result<Conversation<'_>, Box<Failure>> {
+    pub fn open(&self) -> Result<Conversation, Box<Failure>> {
         self.open_with(&[self.request().as_bytes()], KEY, &[], None)
     }
 
@@ -48,9 +72,9 @@ impl Judged {
         key: &str,
         subprotocols: &[&str],
         refused: Option<Hint>,
-    ) -> Result<Conversation<'_>, Box<Failure>> {
+    ) -> Result<Conversation, Box<Failure>> {
         let mut conversation = self.connect()?;
-        conversation.send_parts(parts.iter().copied());
+        conversation.send_parts(parts);
         let head = conversation.response(refused)?;
         let request = OpeningRequest {
             resource_name: "",
@@ -82,7 +106,7 @@ impl Judged {
         let mut conversation = self.connect()?;
         conversation.send(edit(self.request()).as_bytes());
         let expected = (Expected::Refusal, Vec::new());
-        let (level, came, wrong) = match conversation.receive_response() {
+        let (level, came, wrong) = match conversation.receive_head(response_head) {
             Ok(head) if head.status != 101 => return Ok(head),
             Ok(_) => (Level::Must, Came::Accepted, Some("HTTP/1.1 ".len())),
             // It refuses, and does not say why.
@@ -93,13 +117,13 @@ impl Judged {
     }
 }
 
-impl Conversation<'_> {
+impl Conversation {
     /// The response head, whatever its status.
     ///
     /// # Errors
     /// What came instead. The hint is for a connection that ends without one.
     pub fn response(&mut self, refused: Option<Hint>) -> Result<ResponseHead, Box<Failure>> {
-        let (came, mark) = match self.receive_response() {
+        let (came, mark) = match self.receive_head(response_head) {
             Ok(head) => return Ok(head),
             Err(instead) => instead,
         };
@@ -156,6 +180,11 @@ impl Conversation<'_> {
         let came = Came::Response(error);
         self.failure(Level::Must, expected, came, wrong, Some(hint))
     }
+}
+
+fn response_head(bytes: &[u8]) -> DecodedHead<ResponseHead> {
+    let head = ResponseHead::decode(bytes, RESPONSE_HEAD_MOST);
+    head.map_err(|(error, offset)| (Came::BadResponse(error), Some(offset)))
 }
 
 /// What was done to the key, if this came as its accept value.

@@ -1,5 +1,7 @@
 //! Verdicts for people: lines of text.
 
+use super::client;
+use super::client::cases::ClientCase;
 use super::failure::Failure;
 use super::judge::{Judgement, Outcome, Summary, cases};
 use super::shown_bytes::ShownBytes;
@@ -11,7 +13,6 @@ const ROWS: usize = 6;
 /// The line of one case, and the lines that explain why it is not passed.
 #[must_use]
 pub fn lines(judgement: &Judgement) -> Vec<String> {
-    let case = judgement.case;
     let (mark, failure) = match &judgement.outcome {
         Outcome::Passed => ("ok", None),
         Outcome::Recommended(failure) => ("should", Some(failure)),
@@ -20,7 +21,7 @@ pub fn lines(judgement: &Judgement) -> Vec<String> {
     let address = judgement.address.to_string();
     let mut lines = vec![format!(
         "{mark:>7}  {address:5} {} ({})",
-        case.title, case.section
+        judgement.title, judgement.section
     )];
     if let Some(failure) = failure {
         lines.extend(explain(failure));
@@ -71,6 +72,15 @@ pub fn list() -> Vec<String> {
         lines.push(format!("   {address:5} {} ({})", case.title, case.section));
     }
     lines
+}
+
+/// All cases on clients, one in a line.
+#[must_use]
+pub fn client_list() -> Vec<String> {
+    let line = |(number, case): (usize, &ClientCase)| {
+        format!("   {number:<5} {} ({})", case.title, case.section)
+    };
+    client::cases::cases().map(line).collect()
 }
 
 /// The last line.

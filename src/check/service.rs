@@ -2,8 +2,9 @@
 
 use std::net::{SocketAddr, TcpStream};
 
-use super::clients::{ClientJudge, Clients, Place};
+use super::clients::{Clients, Place};
 use super::places::Places;
+use super::query::flag;
 use super::refusals;
 use super::server_check::ServerCheck;
 use crate::http::request::Request;
@@ -47,11 +48,11 @@ pub enum Check {
 impl Checks {
     /// No checks yet.
     #[must_use]
-    pub fn new(limits: Limits, judge: ClientJudge) -> Self {
+    pub fn new(limits: Limits) -> Self {
         Self {
             limits,
             places: Places::default(),
-            clients: Clients::new(judge),
+            clients: Clients::default(),
         }
     }
 
@@ -63,7 +64,8 @@ impl Checks {
     pub fn begin(&self, request: &Request, peer: SocketAddr) -> Result<Check, Refusal> {
         self.allow()?;
         if request.path() == PAGE_PATH {
-            return self.clients.wait(code(request)?).map(Check::Client);
+            let echo = flag(request, "echo", true);
+            return self.clients.wait(code(request)?, echo).map(Check::Client);
         }
         let check = ServerCheck::begin(request, peer, &self.places)?;
         Ok(Check::Server(Box::new(check)))

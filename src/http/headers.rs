@@ -14,7 +14,7 @@ impl Headers {
     }
 
     /// Whether a header that is a comma-separated list names this token, in any case (RFC 9110
-    /// §5.6.1; RFC 6455 §4 for `Upgrade` and `Connection`).
+    /// §5.6.1; RFC 6455 §4.2.1 for `Upgrade` and `Connection`).
     #[must_use]
     pub fn lists(&self, name: &str, token: &str) -> bool {
         self.all(name)

@@ -2,7 +2,6 @@
 
 use std::net::SocketAddr;
 
-use salon::check::client_judge::CLIENT_JUDGE;
 use salon::check::judged::Service;
 use salon::check::service::{Check, Checks};
 use salon::http::request::{Request, RequestDecoder};
@@ -20,7 +19,7 @@ fn peer(text: &str) -> SocketAddr {
 }
 
 fn checks() -> Checks {
-    Checks::new(Limits::default(), CLIENT_JUDGE)
+    Checks::new(Limits::default())
 }
 
 fn begin(target: &str, address: &str) -> Result<Check, Refusal> {
@@ -211,7 +210,7 @@ fn checks_can_be_turned_off() {
         ..Limits::default()
     };
     let request = request("/check/server?port=9001", "");
-    let refused = Checks::new(limits, CLIENT_JUDGE).begin(&request, peer("192.0.2.1:5000"));
+    let refused = Checks::new(limits).begin(&request, peer("192.0.2.1:5000"));
     let refused = refused.expect_err("a refusal");
     assert_eq!(refused.status, Status::NotFound);
     assert!(refused.reason.contains("--no-check"), "{refused}");

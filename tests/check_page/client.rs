@@ -35,6 +35,7 @@ fn read(page: &mut Client) -> Value {
 fn connect(salon: SocketAddr, request: &str) {
     let mut client = Client::open(salon);
     client.send_bytes(request.as_bytes());
+    client.shut_down();
     client.read_to_the_end();
 }
 
@@ -48,7 +49,6 @@ fn each_connection_of_a_client_is_the_next_case() {
     let salon = server.address;
     let (mut page, count) = wait(salon, "abcd-1");
     for number in 1..=count {
-        // Nothing follows the handshake: in most cases that is judged as silence.
         connect(salon, &request_for(salon, &target("abcd-1")));
         let judged = read(&mut page);
         assert_eq!(judged["action"], "judged");

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use salon::check::client::cases::cases as client_cases;
 use salon::check::failure::{Came, Expected};
 use salon::check::judge::cases;
 use salon::check::refusals;
@@ -47,20 +48,29 @@ fn table(name: &str) -> BTreeSet<String> {
     keys(rest.split_once("\n  };").expect("its end").0)
 }
 
+#[track_caller]
+fn same(french: &BTreeSet<String>, english: &BTreeSet<String>) {
+    let missing: Vec<_> = english.difference(french).collect();
+    let unused: Vec<_> = french.difference(english).collect();
+    assert!(
+        missing.is_empty() && unused.is_empty(),
+        "{missing:?}, {unused:?}"
+    );
+}
+
 #[test]
 fn each_title_has_a_french_text_and_no_other() {
     let expected = cases().map(|(_, case)| case.title);
+    let expected = expected.chain(client_cases().map(|(_, case)| case.title));
     let expected = expected.chain(STAGES.iter().map(|stage| stage.title));
     let expected: BTreeSet<_> = expected.map(str::to_owned).collect();
-    assert_eq!(keys(&read("titles.js")), expected);
+    same(&keys(&read("titles.js")), &expected);
 }
 
 #[test]
 fn each_hint_has_a_french_text_and_no_other() {
-    let expected = salon::check::hint::ALL
-        .iter()
-        .map(|hint| hint.code.to_owned());
-    assert_eq!(keys(&read("hints.js")), expected.collect());
+    let expected = salon::check::hint::all().map(|hint| hint.code.to_owned());
+    same(&keys(&read("hints.js")), &expected.collect());
 }
 
 #[test]
@@ -76,9 +86,14 @@ fn each_expectation_has_a_french_text() {
         Expected::TcpEnd,
         Expected::Silence,
         Expected::Chat(""),
+        Expected::Request,
+        Expected::NoFrames,
+        Expected::ClientTcpEnd,
+        Expected::NewMaskingKey,
+        Expected::Reconnection,
     ];
     let expected: BTreeSet<_> = all.iter().map(|it| it.code().to_owned()).collect();
-    assert_eq!(table("EXPECTED"), expected);
+    same(&table("EXPECTED"), &expected);
 }
 
 #[test]
@@ -95,13 +110,16 @@ fn whatever_comes_has_a_french_text() {
         Came::BrokenRule(ProtocolError::InvalidUtf8),
         Came::OtherMessage,
         Came::Close(Close::new(StatusCode::NORMAL_CLOSURE, "")),
+        Came::BadRequest(String::new()),
+        Came::SameKey,
+        Came::SameMaskingKey,
     ];
     let expected: BTreeSet<_> = all.iter().map(|it| it.code().to_owned()).collect();
-    assert_eq!(table("CAME"), expected);
+    same(&table("CAME"), &expected);
 }
 
 #[test]
 fn each_refusal_has_a_french_text() {
     let expected = refusals::ALL.iter().map(|sentence| (*sentence).to_owned());
-    assert_eq!(table("REFUSALS"), expected.collect());
+    same(&table("REFUSALS"), &expected.collect());
 }

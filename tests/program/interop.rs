@@ -3,6 +3,7 @@
 
 mod clients;
 mod report;
+mod servers;
 
 use std::io::BufRead as _;
 use std::time::Duration;

@@ -28,7 +28,7 @@ Salon.CheckView = class {
         part: parts.client,
         view: new Salon.CheckClientView(
           parts.client,
-          () => watched({ code: addresses.code }),
+          (parameters) => watched({ code: addresses.code, ...parameters }),
           () => address("/check")({ code: addresses.code }),
           (bytes) => explain(bytes, "client"),
         ),

@@ -10,10 +10,11 @@ Salon.CheckClientView = class {
   #client;
   #explain;
   #run = null;
+  #echoes = true;
   #results;
   #parts = {};
 
-  // page() is where this page waits, client() where the client connects; null while that is not
+  // page(parameters) is where this page waits, client() where the client connects; null while that is not
   // known. explain(bytes) shows them in the view "Explain".
   constructor(root, page, client, explain) {
     this.#root = root;
@@ -40,6 +41,9 @@ Salon.CheckClientView = class {
     start.id = "check-wait";
     start.className = "primary";
     const stop = button("check_stop", () => this.#run?.stop());
+    const echo = Object.assign(element("input", ""), { type: "checkbox", checked: this.#echoes });
+    echo.addEventListener("change", () => (this.#echoes = echo.checked));
+    const echoes = element("label", "check-box", echo, say("check_client_echo"));
     const problem = element("p", "problem");
     problem.role = "alert";
     const said = element("p", "check-said");
@@ -52,6 +56,7 @@ Salon.CheckClientView = class {
     this.#root.replaceChildren(
       element("p", "quiet", say("check_client_intro")),
       element("div", "check-form", label, element("span", "check-buttons", copy)),
+      echoes,
       element("p", "check-buttons", start, stop),
       problem,
       said,
@@ -68,7 +73,7 @@ Salon.CheckClientView = class {
   }
 
   #start() {
-    const url = this.#page();
+    const url = this.#page(this.#echoes ? {} : { echo: 0 });
     this.#parts.problem.textContent = url ? "" : Salon.say("check_offline");
     if (!url) return;
     this.#results.clear();

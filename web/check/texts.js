@@ -13,6 +13,11 @@ globalThis.Salon ??= {};
     pong: "un Pong avec les données du Ping",
     close_back: "une trame Close avec le même code",
     failure: [[/with (.*)$/, (_, codes) => `une trame Close avec ${codes.replaceAll(" or ", " ou ")}`]],
+    request: "la requête d’une poignée de main d’ouverture",
+    no_frames: "aucune trame, et la fin de la connexion",
+    client_tcp_end: "la fin de la connexion TCP, par le client aussi",
+    new_masking_key: "une autre clé de masque pour chaque trame",
+    reconnection: "une autre connexion du client",
     tcp_end: "la fin de la connexion TCP, par le serveur",
     silence: "rien",
     chat: [
@@ -29,8 +34,8 @@ globalThis.Salon ??= {};
   const CAME = {
     no_connection: [[/: (.*)$/, "pas de connexion TCP ($1)"]],
     nothing: [[/for ([\d.]+)(m?s)$/, (_, n, unit) => `plus rien pendant ${n.replace(".", ",")} ${unit}`]],
-    end: "le serveur a terminé la connexion TCP (FIN)",
-    reset: "le serveur a coupé la connexion TCP (RST)",
+    end: "l’autre côté a terminé la connexion TCP (FIN)",
+    reset: "l’autre côté a coupé la connexion TCP (RST)",
     flood: "plus d’octets que tout ce qui était demandé",
     bad_response: [
       [/^the first line is not/, "la première ligne n’est pas `HTTP/1.1 NNN phrase`"],
@@ -66,6 +71,9 @@ globalThis.Salon ??= {};
       [/^a Close payload of one/, "un Close d’un octet de données ; un code en prend deux"],
       [/^status code (\S+)/, "le code $1 n’a pas le droit d’être dans une trame Close"],
     ],
+    bad_request: [[/^(.*)$/, "une requête qui est refusée : $1"]],
+    same_key: "la clé d’une connexion précédente",
+    same_masking_key: "la clé de masque d’une trame précédente",
     other_message: "autre chose",
     close: [[/: (.*)$/, "une trame Close : $1"]],
   };

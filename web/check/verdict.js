@@ -57,7 +57,7 @@ globalThis.Salon ??= {};
       part("check_came", Salon.checkText.came(came), received),
     );
     const foot = element("p", "check-foot", section(where));
-    const areFrames = received.total > 0 && received.from === 0 && !/^48545450/.test(received.bytes);
+    const areFrames = received.total > 0 && received.from === 0 && !/^(48545450|47455420)/.test(received.bytes);
     if (areFrames && explain) {
       const button = element("button", "", Salon.say("check_explain"));
       button.type = "button";

@@ -100,23 +100,21 @@ fn only_must(failure: Box<crate::check::failure::Failure>) -> Verdict {
     }
 }
 
+/// A server that answers with another code has not looked at the payload.
 fn bad_close(judged: &Judged, level: Level, payload: &[u8], codes: &'static [u16]) -> Verdict {
     let bytes = frame(Close, payload);
-    judged.refuses(level, &bytes, codes, b"", hint::CLOSE_NOT_CHECKED)
+    let verdict = judged.refuses(level, &bytes, codes, b"", hint::CLOSE_NOT_CHECKED);
+    verdict.map_err(|mut failure| {
+        if let Came::Close(_) = failure.came {
+            failure.hint = Some(hint::CLOSE_NOT_CHECKED);
+        }
+        failure
+    })
 }
 
 /// The sender must not; what the receiver does is not said (§7.4).
 fn bad_code(judged: &Judged, code: u16) -> Verdict {
-    let mut conversation = judged.open()?;
-    conversation.send(&close_frame(code));
-    let mut verdict =
-        conversation.expect_failure(Level::Should, &[1002], b"", hint::CLOSE_NOT_CHECKED);
-    if let Err(failure) = &mut verdict
-        && !matches!(failure.came, Came::Nothing(_))
-    {
-        failure.hint = Some(hint::CLOSE_NOT_CHECKED);
-    }
-    verdict
+    bad_close(judged, Level::Should, &code.to_be_bytes(), &[1002])
 }
 
 /// §5.5.1: the client must not send it; a server that answers it has not closed.

@@ -35,7 +35,7 @@ pub const CASES: &[Case] = &[
         let mut conversation = judged.open()?;
         let bytes = fragments(Text, &[b"one by ", b"one"]);
         let parts: Vec<_> = bytes.iter().map(Vec::as_slice).collect();
-        conversation.send_parts(parts);
+        conversation.send_parts(&parts);
         conversation.expect_message(Text, b"one by one", hint::FRAGMENTS_NOT_JOINED)
     }),
     Case::echo(
@@ -56,6 +56,8 @@ pub const CASES: &[Case] = &[
         "§5.4",
         |judged| {
             let mut conversation = judged.open()?;
+            conversation.send_frame(Ping, b"before");
+            conversation.expect_pong(b"before", None)?;
             conversation.send(&fragment(Text, b"Hel"));
             conversation.send(&frame(Ping, b"between"));
             conversation.expect_pong(b"between", hint::CONTROL_BETWEEN_FRAGMENTS)

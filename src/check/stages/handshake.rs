@@ -196,11 +196,11 @@ fn with_header_names(judged: &Judged, change: fn(&str) -> String) -> String {
     format!("{first}\r\n{}", headers.collect::<String>())
 }
 
-fn opens<'a>(
-    judged: &'a Judged,
+fn opens(
+    judged: &Judged,
     request: &str,
     refused: hint::Hint,
-) -> Result<Conversation<'a>, Box<Failure>> {
+) -> Result<Conversation, Box<Failure>> {
     judged.open_with(&[request.as_bytes()], KEY, &[], Some(refused))
 }
 

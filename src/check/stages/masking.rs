@@ -54,7 +54,7 @@ pub const CASES: &[Case] = &[
     Case::echo("A payload that is cut after six bytes", "§5.3", |judged| {
         let bytes = frame(Text, b"six and seven");
         let mut conversation = judged.open()?;
-        conversation.send_parts([&bytes[..12], &bytes[12..]]);
+        conversation.send_parts(&[&bytes[..12], &bytes[12..]]);
         conversation.expect_message(Text, b"six and seven", hint::MASK_CARRIED_OVER)
     }),
     Case::new("A text that is not masked is refused", "§5.1", |judged| {

@@ -17,7 +17,7 @@ pub const NAME_INVALID: &str = "pseudo invalide";
 /// One client of the chat.
 pub struct Person<'a> {
     judged: &'a Judged,
-    pub conversation: Conversation<'a>,
+    pub conversation: Conversation,
 }
 
 impl<'a> Person<'a> {

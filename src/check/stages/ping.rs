@@ -25,7 +25,7 @@ pub const CASES: &[Case] = &[
     Case::new("A Ping in two parts", "§5.5.2", |judged| {
         let bytes = frame(Ping, b"in two parts");
         let mut conversation = judged.open()?;
-        conversation.send_parts([&bytes[..8], &bytes[8..]]);
+        conversation.send_parts(&[&bytes[..8], &bytes[8..]]);
         conversation.expect_pong(b"in two parts", hint::HALF_FRAME)
     }),
     Case::echo(

@@ -55,6 +55,8 @@ faults! {
     SubprotocolNotOffered,
     /// The extension `permessage-deflate` is named, whatever the client offers, and not spoken.
     ExtensionPromised,
+    /// `permessage-deflate` is promised to whoever offers it, and not done.
+    OfferedExtensionNotDone,
     /// A request without `Origin` is refused with 403.
     OriginRequired,
     /// The request head is taken from one read; one that comes in pieces is refused with 400.

@@ -26,11 +26,22 @@ type Refusal = (&'static str, &'static str);
 /// Reads a request head and says what the answer is. What comes after the head is left in `input`.
 pub fn answer(input: &mut Input, fault: Fault) -> io::Result<Handshake> {
     let accept = match read_head(input, fault)? {
-        Some(head) => Request::parse(&head, fault).and_then(|request| check(&request, fault)),
+        Some(head) => Request::parse(&head, fault).and_then(|request| {
+            let extensions = request
+                .value("Sec-WebSocket-Extensions")
+                .unwrap_or_default();
+            let fault = match fault {
+                Fault::OfferedExtensionNotDone if extensions.contains("permessage-deflate") => {
+                    Fault::ExtensionPromised
+                }
+                fault => fault,
+            };
+            Ok((check(&request, fault)?, fault))
+        }),
         None => Err(("400 Bad Request", "")),
     };
     Ok(match accept {
-        Ok(key) => Handshake {
+        Ok((key, fault)) => Handshake {
             accepted: true,
             response: response(&key, fault),
         },

@@ -83,14 +83,14 @@ pub fn curl_knows_ws() -> bool {
         .any(|word| word == "ws")
 }
 
-fn source(name: &str) -> PathBuf {
+pub fn source(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/interop")
         .join(name)
 }
 
 #[track_caller]
-fn installed(name: &str) -> PathBuf {
+pub fn installed(name: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .with_file_name("interop")
         .join(name);

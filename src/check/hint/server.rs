@@ -1,29 +1,6 @@
-//! What the likely mistake is: a sentence or two that a student can act on.
+//! Mistakes of servers; some are those of clients, too.
 
-use std::fmt;
-
-/// A likely mistake.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Hint {
-    /// A name for programs. Pages translate by it.
-    pub code: &'static str,
-    pub text: &'static str,
-}
-
-impl fmt::Display for Hint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.text)
-    }
-}
-
-macro_rules! hints {
-    ($($name:ident $code:literal $text:literal)*) => {
-        $(pub const $name: Hint = Hint { code: $code, text: $text };)*
-
-        /// All of them.
-        pub const ALL: &[Hint] = &[$($name),*];
-    };
-}
+use super::Hint;
 
 hints! {
     // The opening handshake.
@@ -37,7 +14,8 @@ hints! {
         "The server ended the connection before it answered: an exception in its handshake, most \
          likely. Look at its console."
     LINE_END "line_end"
-        "Each line of the response ends with CR and LF: \"\\r\\n\", not \"\\n\"."
+        "Each line of the response ends with CR and LF: \"\\r\\n\", not \"\\n\". Is there a line \
+         end within a value, as some base64 functions add one?"
     NO_EMPTY_LINE "no_empty_line"
         "The empty line after the headers is missing: the last header ends with \"\\r\\n\", and \
          another \"\\r\\n\" follows."
@@ -90,6 +68,9 @@ hints! {
         "Sec-WebSocket-Key is 16 bytes in base64. A request with another one is refused with 400."
 
     // Frames.
+    NO_ECHO "no_echo"
+        "The message did not come back. Does the server send each message back? If it is not meant \
+         to, use --no-echo. Of the frame, it reads 2 bytes of header, 4 of key, and 5 of payload."
     GARBAGE "garbage"
         "These bytes are text without a frame around them. After the handshake everything is frames: \
          0x81, the length, then the text."
@@ -118,6 +99,10 @@ hints! {
          00 00 00 00 00 01 00 00."
     LENGTH_64_BYTES "length_64_bytes"
         "If the 7 bits say 127, the length takes the next eight bytes, not four. (struct '!Q')"
+    LENGTH_64_TOO_BIG "length_64_too_big"
+        "The server takes the message for too big. Is its limit below 64 KiB? Or is the 64-bit length \
+         read in the wrong order? The most significant byte comes first: 65,536 is \
+         00 00 00 00 00 01 00 00."
     LENGTH_64 "length_64"
         "From 65,536 bytes on, the 7 bits say 127 and the length is in the next eight bytes, the \
          most significant one first. Does one read bring the whole payload? Read on until it is \
@@ -128,11 +113,11 @@ hints! {
         "The top bit of a 64-bit length is 0; one with it set breaks the protocol: Close with 1002."
     LENGTH_CHARACTERS "length_characters"
         "The length counts characters. It is that of the bytes: encode the text first, then count."
-    OPCODE "opcode"
-        "The server treats every frame as text. The low four bits of the first byte say what it is: \
-         0 continuation, 1 text, 2 binary, 8 Close, 9 Ping, A Pong."
     TYPE_CHANGED "type_changed"
-        "The type changed: a text is answered with opcode 1, binary with opcode 2."
+        "A text is answered with opcode 1, binary data with opcode 2."
+    OPCODE "opcode"
+        "The server takes every frame for text, Ping and Close, too. The low four bits of the first \
+         byte say what a frame is: 0 continuation, 1 text, 2 binary, 8 Close, 9 Ping, A Pong."
     RESERVED_BITS "reserved_bits"
         "A reserved bit without an extension that was agreed on breaks the protocol: Close with 1002."
     RESERVED_OPCODE "reserved_opcode"
@@ -204,7 +189,8 @@ hints! {
     PONG_PAYLOAD "pong_payload"
         "The Pong carries the payload of the Ping, byte by byte."
     PONG_TYPE "pong_type"
-        "A Ping is answered with a Pong, opcode A: not with a message, and not with a Ping."
+        "A Ping is answered with a Pong, opcode A: not with a message, and not with a Ping. \
+         Does the server look at the opcode?"
     PONG_ANSWERED "pong_answered"
         "A Pong is not answered."
     CONTROL_TOO_LONG "control_too_long"

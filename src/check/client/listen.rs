@@ -1,0 +1,172 @@
+//! Clients that come to a port, one connection after the other.
+
+use std::io::{self, ErrorKind};
+use std::net::{TcpListener, TcpStream};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::cases::{ClientCase, cases, judge_client};
+use super::visit::{Known, Visit};
+use crate::check::case::Address;
+use crate::check::conversation::Conversation;
+use crate::check::failure::{Came, Expected, Level, Verdict};
+use crate::check::hint;
+use crate::check::judge::{Judgement, Outcome};
+use crate::websocket::frame::Role;
+use crate::websocket::opcode::Opcode;
+use crate::websocket::status_code::StatusCode;
+
+/// How long a client that lost its server may wait before it comes again.
+pub const RECONNECT_PATIENCE: Duration = Duration::from_secs(10);
+
+/// Between two looks whether it has come.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// The case that takes two connections, after all others.
+const RECONNECT: ClientCase = ClientCase::new(
+    "After Close 1001 the client comes again",
+    "§7.2.3",
+    goes_away,
+);
+
+/// The clients of one port.
+#[derive(Debug)]
+pub struct ClientCheck {
+    listener: TcpListener,
+    patience: Duration,
+    known: Known,
+    /// The cases that are still to be seen.
+    open: Vec<(usize, &'static ClientCase)>,
+}
+
+impl ClientCheck {
+    /// All cases; without those for clients that send messages back, if this one does not.
+    ///
+    /// # Errors
+    /// Those of the listener.
+    pub fn new(listener: TcpListener, echo: bool, patience: Duration) -> io::Result<Self> {
+        listener.set_nonblocking(false)?;
+        let suited = cases().filter(|(_, case)| echo || !case.needs_echo);
+        Ok(Self {
+            listener,
+            patience,
+            known: Known::default(),
+            open: suited.collect(),
+        })
+    }
+
+    /// How many cases there are still to be seen, with the one of the reconnection.
+    #[must_use]
+    pub fn left(&self) -> usize {
+        self.open.len() + 1
+    }
+
+    /// The next case, which waits for a connection.
+    #[must_use]
+    pub fn next(&self) -> (usize, &'static str) {
+        let next = self.open.first();
+        next.map_or_else(
+            || (cases().count() + 1, RECONNECT.title),
+            |(number, case)| (*number, case.title),
+        )
+    }
+
+    /// Waits for a connection and judges it: by the next case, or by the one that its path names,
+    /// such as `/7`.
+    ///
+    /// # Errors
+    /// Those of the listener.
+    pub fn judge_next(&mut self) -> io::Result<Judgement> {
+        let (stream, _) = self.listener.accept()?;
+        let named = named_case(&stream, self.patience);
+        let is_named = |(number, _): &(usize, _)| Some(*number) == named;
+        let named = cases().find(is_named);
+        let next = named.or_else(|| self.open.first().copied());
+        let Some(case) = next else {
+            return self.judge_reconnection(stream);
+        };
+        self.open.retain(|(number, _)| *number != case.0);
+        Ok(judge_client(
+            case,
+            &stream,
+            Vec::new(),
+            &mut self.known,
+            self.patience,
+        ))
+    }
+
+    /// The last case is over when the client has come again, or has not.
+    fn judge_reconnection(&mut self, stream: TcpStream) -> io::Result<Judgement> {
+        let conversation = Conversation::new(Role::Client, stream, Vec::new(), self.patience)?;
+        let mut visit = Visit {
+            conversation,
+            known: &mut self.known,
+        };
+        let verdict = (RECONNECT.run)(&mut visit).and_then(|()| {
+            if comes_again(&self.listener) {
+                return Ok(());
+            }
+            let (came, hint) = (Came::Nothing(RECONNECT_PATIENCE), hint::CLIENT_RECONNECT);
+            Err(visit.fail(Level::Should, Expected::Reconnection, came, None, hint))
+        });
+        let outcome = Outcome::of(verdict);
+        let (title, section) = (RECONNECT.title, RECONNECT.section);
+        let address = Address {
+            stage: cases().count() + 1,
+            case: None,
+        };
+        Ok(Judgement {
+            address,
+            title,
+            section,
+            outcome,
+        })
+    }
+}
+
+/// Closes as a server does that stops.
+fn goes_away(visit: &mut Visit<'_>) -> Verdict {
+    visit.accept()?;
+    let code = StatusCode::GOING_AWAY;
+    visit
+        .conversation
+        .send_frame(Opcode::Close, &code.0.to_be_bytes());
+    visit.expect_close_back(&[code, StatusCode::NORMAL_CLOSURE])?;
+    visit.conversation.end();
+    Ok(())
+}
+
+fn comes_again(listener: &TcpListener) -> bool {
+    let deadline = Instant::now() + RECONNECT_PATIENCE;
+    if listener.set_nonblocking(true).is_err() {
+        return false;
+    }
+    loop {
+        match listener.accept() {
+            Ok(_) => return true,
+            Err(error) if error.kind() != ErrorKind::WouldBlock => return false,
+            Err(_) if Instant::now() >= deadline => return false,
+            Err(_) => thread::sleep(LOOK),
+        }
+    }
+}
+
+/// The number in the path of the request line, which is left to be read again.
+fn named_case(stream: &TcpStream, patience: Duration) -> Option<usize> {
+    let deadline = Instant::now() + patience;
+    let mut beginning = [0; 32];
+    loop {
+        stream.set_read_timeout(Some(patience)).ok()?;
+        let count = stream.peek(&mut beginning).ok()?;
+        let line = std::str::from_utf8(&beginning[..count]).ok()?;
+        let path = line.strip_prefix("GET /");
+        if let Some((path, _)) = path.and_then(|path| path.split_once([' ', '?', '/'])) {
+            return path.parse().ok();
+        }
+        let is_other = path.is_none() && count > 5;
+        if is_other || count == 0 || count == beginning.len() || Instant::now() >= deadline {
+            return None;
+        }
+        thread::sleep(LOOK);
+    }
+}
