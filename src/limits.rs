@@ -39,6 +39,8 @@ pub struct Limits {
     pub clients_per_address: usize,
     /// Whether connections can be inspected. An inspected one costs two more threads.
     pub inspect: bool,
+    /// Whether the page can have its visitors' own servers and clients checked.
+    pub check: bool,
 }
 
 /// How fast one client may send. If it is faster, its own thread waits, and TCP slows it down.
@@ -72,6 +74,7 @@ impl Default for Limits {
             clients: 1024,
             clients_per_address: 256,
             inspect: true,
+            check: true,
         }
     }
 }
@@ -265,3 +268,12 @@ pub const CLIENT_RETRY_SECONDS: (u64, u64) = (1, 30);
 
 /// Attempts after the end of the input: whoever wrote it is not there to end the client.
 pub const CLIENT_LAST_RETRIES: u32 = 5;
+
+/// Checks of servers at once. Each keeps a client's thread, and opens some connections at a time.
+pub const CHECKS: usize = 4;
+
+/// From the start of one check of an address's server to that of the next one.
+pub const CHECK_PAUSE: Duration = Duration::from_secs(5);
+
+/// Pages that wait for a client to check, at once.
+pub const CLIENT_CHECKS: usize = 64;

@@ -15,6 +15,10 @@ use salon::limits::{Limits, Rate};
 #[derive(Debug, Parser)]
 #[command(version, about, args_conflicts_with_subcommands = true)]
 #[command(disable_help_subcommand = true)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
 pub struct Options {
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -63,6 +67,10 @@ pub struct Options {
     /// Do not show the frames of connections to whoever watches them
     #[arg(long)]
     no_inspect: bool,
+
+    /// Do not check the servers and clients of those who have the page open
+    #[arg(long)]
+    no_check: bool,
 }
 
 /// What else the program can do. Without one, it is the server.
@@ -101,6 +109,7 @@ impl Options {
             outbox_bytes: defaults.outbox_bytes.max(message_bytes.saturating_mul(4)),
             rate: (self.rate > 0).then_some(rate),
             inspect: !self.no_inspect,
+            check: !self.no_check,
             ..defaults
         }
     }

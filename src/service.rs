@@ -1,4 +1,4 @@
-//! What one connection gets: the page, the chat, a watcher's reports, or a refusal.
+//! What one connection gets: the page, the chat, a watcher's reports, a check, or a refusal.
 
 use std::io;
 use std::net::{SocketAddr, TcpStream};
@@ -10,7 +10,10 @@ use log::{info, warn};
 use crate::admission::Permit;
 use crate::chat::action::{Action, CHAT_ACTIONS};
 use crate::chat::registry::Registry;
-use crate::chat::session::{Cost, Session};
+use crate::chat::session::Session;
+use crate::chat::turn::perform_next;
+use crate::check::refusals::nobody_waits;
+use crate::check::service::{CHECK_PATHS, CLIENT_PATH, Check, Checks};
 use crate::http::assets;
 use crate::http::origin::OriginPolicy;
 use crate::http::request::Request;
@@ -25,8 +28,6 @@ use crate::net::disconnect::Disconnect;
 use crate::net::http_exchange::{NoRequest, RequestReader, respond_and_hang_up};
 use crate::websocket::close::Close;
 use crate::websocket::handshake;
-use crate::websocket::message::Message;
-use crate::websocket::status_code::StatusCode;
 
 /// What a client may ask for.
 pub const ACTIONS: &[&[Action]] = &[CHAT_ACTIONS, INSPECT_ACTIONS];
@@ -39,6 +40,7 @@ pub struct Service {
     origins: OriginPolicy,
     couriers: Arc<Couriers>,
     inspector: Inspector,
+    checks: Checks,
 }
 
 /// What a request leads to.
@@ -47,12 +49,19 @@ enum Route {
     Chat(Response),
     /// A watcher of this code.
     Watch(Response, String),
+    Check(Response, Check),
+}
+
+/// What a WebSocket is for.
+enum Purpose {
+    Chat,
+    Watch(Watching),
+    Check(Check),
 }
 
 /// What a connection has become.
 enum Opened {
-    /// In the chat, or a watcher.
-    WebSocket(Box<Connection>, Option<Watching>),
+    WebSocket(Box<Connection>, Purpose),
     /// Still to be served, through a relay.
     Inspected(Box<Inspection>),
     /// Responded to, or lost; the sentence says why.
@@ -70,6 +79,7 @@ impl Service {
         Ok(Self {
             limits,
             inspector: Inspector::new(registry.clone(), limits),
+            checks: Checks::new(limits),
             registry,
             origins,
             couriers,
@@ -81,8 +91,9 @@ impl Service {
         self.registry.close_all(close);
     }
 
-    /// Closes every watcher's connection.
+    /// Closes the connection of every watcher, and of everyone who has something checked.
     pub fn close_watchers(&self, close: &Close) {
+        self.checks.close_all(close);
         self.inspector.close_all(close);
     }
 
@@ -90,8 +101,8 @@ impl Service {
     pub fn serve(&self, stream: TcpStream, permit: &Permit) {
         let reader = RequestReader::until(Instant::now() + self.limits.head_time);
         match self.open(stream, permit.peer, reader, None) {
-            Opened::WebSocket(connection, watching) => {
-                self.serve_websocket(connection, permit, watching);
+            Opened::WebSocket(connection, purpose) => {
+                self.serve_websocket(connection, permit, purpose);
             }
             Opened::Inspected(inspection) => {
                 inspection.serve(permit.peer, &self.limits, |server_end, reader, number| {
@@ -111,8 +122,8 @@ impl Service {
         number: u64,
     ) -> String {
         match self.open(stream, permit.peer, reader, Some(number)) {
-            Opened::WebSocket(connection, watching) => self
-                .serve_websocket(connection, permit, watching)
+            Opened::WebSocket(connection, purpose) => self
+                .serve_websocket(connection, permit, purpose)
                 .to_string(),
             Opened::Over(reason) => reason,
             Opened::Inspected(_) => unreachable!("it has a number already"),
@@ -131,6 +142,11 @@ impl Service {
         number: Option<u64>,
     ) -> Opened {
         let request = reader.receive(&stream, &self.limits);
+        match self.checks.judge(&stream, &mut reader, request.as_ref()) {
+            Some(Ok(())) => return Opened::Over("judged".to_owned()),
+            Some(Err(refusal)) => return self.refuse(&stream, peer, refusal, false),
+            None => {}
+        }
         let next_number = || self.couriers.next_number();
         if number.is_none()
             && let Some(inspected) =
@@ -149,14 +165,15 @@ impl Service {
             Err(NoRequest::Lost) => return lost(),
         };
         let head_only = request.method == "HEAD";
-        let (response, code) = match self.route(&request) {
+        let (response, code, check) = match self.route(&request, peer) {
             Ok(Route::Page(response)) => {
                 let status = response.status.to_string();
                 respond_and_hang_up(&stream, response, head_only, &self.limits);
                 return Opened::Over(status);
             }
-            Ok(Route::Chat(response)) => (response, None),
-            Ok(Route::Watch(response, code)) => (response, Some(code)),
+            Ok(Route::Chat(response)) => (response, None, None),
+            Ok(Route::Watch(response, code)) => (response, Some(code), None),
+            Ok(Route::Check(response, check)) => (response, None, Some(check)),
             Err(refusal) => return self.refuse(&stream, peer, refusal, head_only),
         };
         let outbox = self
@@ -167,16 +184,23 @@ impl Service {
         let Ok(connection) = Connection::open(outbox, &response, rest, &self.limits) else {
             return lost();
         };
-        let watching = watch.map(|watch| watch.register(connection.outbox()));
-        Opened::WebSocket(Box::new(connection), watching)
+        let purpose = match (watch, check) {
+            (Some(watch), _) => Purpose::Watch(watch.register(connection.outbox())),
+            (_, Some(check)) => Purpose::Check(check),
+            _ => Purpose::Chat,
+        };
+        Opened::WebSocket(Box::new(connection), purpose)
     }
 
     /// The report's client opens its WebSocket on `/`; a browser gets the page there. A resource
     /// that is not there is refused (RFC 6455 §4.2.2).
-    fn route(&self, request: &Request) -> Result<Route, Refusal> {
+    fn route(&self, request: &Request, peer: SocketAddr) -> Result<Route, Refusal> {
         let is_websocket = handshake::is_attempt(request);
         self.origins.check(request, is_websocket)?;
         if !is_websocket {
+            if CHECK_PATHS.contains(&request.path()) {
+                self.checks.ask(request, peer)?;
+            }
             return assets::respond(request).map(Route::Page);
         }
         match request.path() {
@@ -185,6 +209,12 @@ impl Service {
                 let code = self.inspector.code_to_watch(request)?;
                 handshake::accept(request).map(|response| Route::Watch(response, code))
             }
+            path if CHECK_PATHS.contains(&path) => {
+                let response = handshake::accept(request)?;
+                let check = self.checks.begin(request, peer)?;
+                Ok(Route::Check(response, check))
+            }
+            CLIENT_PATH => Err(nobody_waits()),
             _ => {
                 let reason = "there is no chat at this path; connect to /";
                 Err(Refusal::new(Status::NotFound, reason))
@@ -205,16 +235,17 @@ impl Service {
         Opened::Over(refusal.reason)
     }
 
-    /// Serves a client in the chat, or a watcher. Returns why it is gone.
+    /// Serves a client in the chat, a watcher, or a check. Returns why it is gone.
     fn serve_websocket(
         &self,
         mut connection: Box<Connection>,
         permit: &Permit,
-        watching: Option<Watching>,
+        purpose: Purpose,
     ) -> Disconnect {
-        let disconnect = match watching {
-            None => self.chat(&mut connection, permit),
-            Some(watching) => watch(&mut connection, watching),
+        let disconnect = match purpose {
+            Purpose::Chat => self.chat(&mut connection, permit),
+            Purpose::Watch(watching) => watch(&mut connection, watching),
+            Purpose::Check(check) => check.run(&mut connection),
         };
         connection.hang_up(&disconnect);
         disconnect
@@ -254,38 +285,4 @@ fn watch(connection: &mut Connection, watching: Watching) -> Disconnect {
     };
     drop(watching);
     disconnect
-}
-
-/// Waits for a message and performs it, with those that may be performed together with it.
-fn perform_next(connection: &mut Connection, session: &mut Session<'_>) -> Result<(), Disconnect> {
-    let mut next = Some(connection.receive()?);
-    let mut refused = None;
-    while let Some(message) = next {
-        let Message::Text(text) = &message else {
-            refused = Some(refuse_binary(&message));
-            break;
-        };
-        let more = session.take(text);
-        next = if more { connection.try_receive() } else { None };
-    }
-    let cost = session.perform();
-    if session.is_logged_in() {
-        connection.set_deadline(None);
-    }
-    if cost != Cost::default() {
-        connection.charge(cost.frames, cost.bytes);
-    }
-    refused.map_or(Ok(()), Err)
-}
-
-/// Many libraries send bytes in a binary message and strings in a text message.
-fn refuse_binary(message: &Message<'_>) -> Disconnect {
-    let is_text =
-        matches!(message, Message::Binary(bytes) if bytes.trim_ascii_start().starts_with(b"{"));
-    let reason = if is_text {
-        "this JSON came in a binary message: send it as text, opcode 0x1 (a string, not bytes)"
-    } else {
-        "this chat speaks JSON in text messages, not binary"
-    };
-    Disconnect::Refused(Close::new(StatusCode::UNSUPPORTED_DATA, reason))
 }

@@ -223,7 +223,7 @@ globalThis.Salon ??= {};
 
   // French puts a narrow no-break space before two-part punctuation, so that a "!" is never alone
   // on a line.
-  const typeset = (text) => text.replace(/ ([:;!?»])/g, "\u202f$1");
+  Salon.typeset = (text) => text.replace(/ ([:;!?»])/g, "\u202f$1");
 
   // A part of the page with many words keeps them in its own files.
   Salon.addWords = (more) => {
@@ -240,7 +240,7 @@ globalThis.Salon ??= {};
   const template = (key, n) => {
     const entry = words[Salon.language][key];
     const text = Array.isArray(entry) ? entry[(Salon.language === "fr" ? n < 2 : n === 1) ? 0 : 1] : entry;
-    return Salon.language === "fr" ? typeset(text) : text;
+    return Salon.language === "fr" ? Salon.typeset(text) : text;
   };
 
   Salon.say = (key, values = {}) =>

@@ -54,3 +54,6 @@ pub mod registry;
 
 /// One client's requests, performed.
 pub mod session;
+
+/// The messages that are performed together.
+pub mod turn;

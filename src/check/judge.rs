@@ -107,6 +107,18 @@ const SILENT_MOST: usize = 3;
 
 /// Runs the chosen cases. `tell` is called after each.
 pub fn judge(judged: &mut Judged, choice: &Choice, mut tell: impl FnMut(&Judgement)) -> Summary {
+    judge_while(judged, choice, |judgement| {
+        tell(judgement);
+        true
+    })
+}
+
+/// The same, until `tell` says that nobody wants to know any more.
+pub fn judge_while(
+    judged: &mut Judged,
+    choice: &Choice,
+    mut tell: impl FnMut(&Judgement) -> bool,
+) -> Summary {
     let mut summary = Summary::default();
     // The stage of the first case that is not passed.
     let mut failed_stage = None;
@@ -136,12 +148,15 @@ pub fn judge(judged: &mut Judged, choice: &Choice, mut tell: impl FnMut(&Judgeme
             failed_stage.get_or_insert(address.stage);
             silent += usize::from(matches!(failure.came, Came::Nothing(_)));
         }
-        tell(&Judgement {
+        let judgement = Judgement {
             address,
             title: case.title,
             section: case.section,
             outcome,
-        });
+        };
+        if !tell(&judgement) {
+            break;
+        }
     }
     summary
 }

@@ -51,3 +51,21 @@ pub mod json;
 
 /// Verdicts for build servers.
 pub mod junit;
+
+/// The parameters of a check.
+pub mod query;
+
+/// Why nothing is checked.
+pub mod refusals;
+
+/// How many servers are checked at once.
+pub mod places;
+
+/// A check of a server that the page asked for.
+pub mod server_check;
+
+/// Pages that wait for clients to judge.
+pub mod clients;
+
+/// Where checks attach to the service.
+pub mod service;

@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod check_texts;
 mod clients_table;
 mod lesson;
 mod prose;

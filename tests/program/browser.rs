@@ -6,7 +6,7 @@ use std::{env, fs};
 
 /// Runs one file of `tests/browser` with Node's test runner.
 #[track_caller]
-fn check(topic: &str) {
+fn run_topic(topic: &str) {
     let tree = Path::new(env!("CARGO_MANIFEST_DIR"));
     let place = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("../browser");
     // Node looks for packages beside the file that imports them.
@@ -32,113 +32,119 @@ fn check(topic: &str) {
 #[test]
 #[ignore = "needs Node and Chromium: run tests/browser/run"]
 fn chat() {
-    check("chat");
+    run_topic("chat");
 }
 
 #[test]
 #[ignore = "needs Node and Chromium: run tests/browser/run"]
 fn pure() {
-    check("pure");
+    run_topic("pure");
 }
 
 #[test]
 #[ignore = "needs Node and Chromium: run tests/browser/run"]
 fn writing() {
-    check("writing");
+    run_topic("writing");
 }
 
 #[test]
 #[ignore = "needs Node and Chromium: run tests/browser/run"]
 fn reading() {
-    check("reading");
+    run_topic("reading");
 }
 
 #[test]
 #[ignore = "needs Node and Chromium: run tests/browser/run"]
 fn address() {
-    check("address");
+    run_topic("address");
 }
 
 #[test]
 #[ignore = "needs Node and Chromium: run tests/browser/run"]
 fn own_server() {
-    check("own_server");
+    run_topic("own_server");
 }
 
 #[test]
 #[ignore = "needs Node and Chromium: run tests/browser/run"]
 fn reconnect() {
-    check("reconnect");
+    run_topic("reconnect");
 }
 
 #[test]
 #[ignore = "needs Node and Chromium: run tests/browser/run"]
 fn many() {
-    check("many");
+    run_topic("many");
 }
 
 #[test]
 #[ignore = "needs Node and Chromium: run tests/browser/run"]
 fn looks() {
-    check("looks");
+    run_topic("looks");
 }
 
 #[test]
 #[ignore = "needs Node and Chromium: run tests/browser/run"]
 fn why() {
-    check("why");
+    run_topic("why");
 }
 
 #[test]
 #[ignore = "needs Node and Chromium: run tests/browser/run"]
 fn report() {
-    check("report");
+    run_topic("report");
 }
 
 #[test]
 #[ignore = "needs Node and Chromium: run tests/browser/run"]
 fn inspector() {
-    check("inspector");
+    run_topic("inspector");
 }
 
 #[test]
 #[ignore = "needs Node and Chromium: run tests/browser/run"]
 fn inspector_rows() {
-    check("inspector_rows");
+    run_topic("inspector_rows");
 }
 
 #[test]
 #[ignore = "needs Node and Chromium: run tests/browser/run"]
 fn inspector_pure() {
-    check("inspector_pure");
+    run_topic("inspector_pure");
 }
 
 #[test]
 #[ignore = "needs Node, Chromium and tshark: run tests/browser/run"]
 fn inspector_export() {
-    check("inspector_export");
+    run_topic("inspector_export");
 }
 
 #[test]
 #[ignore = "needs Node and Chromium: run tests/browser/run"]
 fn inspector_many() {
-    check("inspector_many");
+    run_topic("inspector_many");
 }
 
 #[test]
 #[ignore = "needs Node and Chromium: run tests/browser/run"]
 fn inspector_programs() {
-    check("inspector_programs");
+    run_topic("inspector_programs");
 }
 
 #[test]
 #[ignore = "needs Node and Chromium: run tests/browser/run"]
 fn inspector_looks() {
-    check("inspector_looks");
+    run_topic("inspector_looks");
 }
 
 #[test]
 #[ignore = "needs Node and Chromium: run tests/browser/run"]
 fn lesson() {
-    check("lesson");
+    run_topic("lesson");
+}
+
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn check() {
+    run_topic("check");
 }

@@ -32,9 +32,12 @@ Salon.Addresses = class {
   }
 
   watcher(server) {
-    const url = new URL(server);
-    url.pathname = url.pathname.replace(/\/?$/, "/inspect");
-    return this.#with(url, { code: this.code });
+    return this.#below(server, "/inspect", { code: this.code });
+  }
+
+  // Where a check is asked for. path: of the check, such as "/check/server".
+  check(server, path, parameters) {
+    return this.#below(server, path, parameters);
   }
 
   // Whose request is this? "current" or "former" for this page's own connections, null for a
@@ -44,6 +47,12 @@ Salon.Addresses = class {
     if (page === undefined) return null;
     if (page === this.#current) return "current";
     return page.startsWith(`${this.#page}-`) ? "former" : null;
+  }
+
+  #below(server, path, parameters) {
+    const url = new URL(server);
+    url.pathname = url.pathname.replace(/\/?$/, path);
+    return this.#with(url, parameters);
   }
 
   #with(server, parameters) {

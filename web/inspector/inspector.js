@@ -24,15 +24,22 @@ globalThis.Salon ??= {};
     );
     #programAddress = new Salon.ProgramAddress();
     #list = new Salon.ConnectionList(this.connections, (connection) => this.#choose(connection));
-    #tabs = new Salon.Tabs(["frames", "handshake", "explain"], (view) => this.#viewed(view));
+    #tabs = new Salon.Tabs(["frames", "handshake", "explain", "check"], (view) => this.#viewed(view));
     frames;
     #explain;
+    #check;
     #handshake; // the one that is shown
     #planned = false;
 
     // ask(action): sends it to the server, says whether that was possible.
     constructor(ask) {
       this.#explain = new Salon.ExplainView(get("view-explain"), ask);
+      this.#check = new Salon.CheckView(
+        get("view-check"),
+        this.#addresses,
+        () => this.#session?.url,
+        (bytes, from) => this.#explainBytes(bytes, from),
+      );
       this.frames = new Salon.FramesView(
         this.connections.own,
         ask,
@@ -78,8 +85,8 @@ globalThis.Salon ??= {};
     }
 
     translate() {
-      for (const part of [this.frames, this.#explain, this.#list, this.#programAddress])
-        part.translate();
+      const parts = [this.frames, this.#explain, this.#check, this.#list, this.#programAddress];
+      for (const part of parts) part.translate();
       this.#handshake = undefined;
       this.#changed();
     }
@@ -163,8 +170,10 @@ globalThis.Salon ??= {};
     }
 
     #viewed(view) {
-      get("connections").hidden = view === "explain"; // whose bytes they are does not matter there
+      // Whose bytes they are does not matter there.
+      get("connections").hidden = view === "explain" || view === "check";
       if (view === "explain") this.#explain.refresh();
+      if (view === "check") this.#check.refresh();
       this.#changed();
     }
 
