@@ -12,7 +12,6 @@ use crate::chat::action::{Action, CHAT_ACTIONS};
 use crate::chat::registry::Registry;
 use crate::chat::session::Session;
 use crate::chat::turn::perform_next;
-use crate::check::refusals::nobody_waits;
 use crate::check::service::{CHECK_PATHS, CLIENT_PATH, Check, Checks};
 use crate::http::assets;
 use crate::http::origin::OriginPolicy;
@@ -214,7 +213,7 @@ impl Service {
                 let check = self.checks.begin(request, peer)?;
                 Ok(Route::Check(response, check))
             }
-            CLIENT_PATH => Err(nobody_waits()),
+            CLIENT_PATH => Err(self.checks.no_client()),
             _ => {
                 let reason = "there is no chat at this path; connect to /";
                 Err(Refusal::new(Status::NotFound, reason))

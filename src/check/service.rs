@@ -104,6 +104,12 @@ impl Checks {
         (path == CLIENT_PATH).then(|| self.clients.judge(code, stream, received))
     }
 
+    /// Why a client at [`CLIENT_PATH`] is not judged.
+    #[must_use]
+    pub fn no_client(&self) -> Refusal {
+        self.allow().err().unwrap_or_else(refusals::nobody_waits)
+    }
+
     /// Closes the connections of all pages that are told verdicts.
     pub fn close_all(&self, close: &Close) {
         self.places.close_all(close);
