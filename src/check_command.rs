@@ -12,7 +12,7 @@ use clap::Args;
 use salon::check::case::Address;
 use salon::check::client::listen::ClientCheck;
 use salon::check::judge::{Choice, Judgement, Outcome, Summary, judge};
-use salon::check::judged::{Judged, Service};
+use salon::check::judged::{Judged, PATIENCE, Service};
 use salon::check::{json, junit, report};
 use salon::websocket::uri::WebSocketUri;
 use serde_json::Value;
@@ -71,9 +71,9 @@ pub struct CheckOptions {
     #[arg(long, value_name = "FILE")]
     junit: Option<String>,
 
-    /// How long each answer may take
-    #[arg(long, value_name = "SECONDS", default_value_t = 2, value_parser = clap::value_parser!(u64).range(1..=60))]
-    timeout: u64,
+    /// How long each answer may take: 2, or 4 from a chat
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=60))]
+    timeout: Option<u64>,
 }
 
 /// Runs the command. The exit code is 0 only if all cases are passed.
@@ -120,7 +120,7 @@ fn check_clients(options: &CheckOptions, verdicts: &mut Verdicts) -> Result<(), 
     let error = |error: io::Error| format!("error: {}: {error}", options.listen);
     let listener = TcpListener::bind(&options.listen).map_err(error)?;
     let address = listener.local_addr().map_err(error)?;
-    let patience = Duration::from_secs(options.timeout);
+    let patience = options.timeout.map_or(PATIENCE, Duration::from_secs);
     let mut check = ClientCheck::new(listener, !options.no_echo, patience).map_err(error)?;
     verdicts.print_stage(&format!(
         "Each connection to ws://{address}/ is the next case; ws://{address}/7 is case 7."
@@ -222,7 +222,9 @@ fn parse(options: &CheckOptions) -> Result<(Judged, Choice), String> {
         _ => Service::Echo,
     };
     let mut judged = Judged::new(uri, address, service);
-    judged.patience = Duration::from_secs(options.timeout);
+    if let Some(seconds) = options.timeout {
+        judged.patience = Duration::from_secs(seconds);
+    }
     let choice = Choice {
         // A case that was asked for is run, whatever went before.
         all: options.all || !only.is_empty(),

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use crate::limits::OPENING_WAIT_MOST;
 use crate::websocket::uri::WebSocketUri;
 
 /// How long a server has for each answer. On one machine it takes a millisecond.
@@ -58,11 +59,16 @@ impl Judged {
     /// A server that is not known yet.
     #[must_use]
     pub fn new(uri: WebSocketUri, address: SocketAddr, service: Service) -> Self {
+        // A chat such as this one lets those wait who open many connections, and a check does.
+        let patience = match service {
+            Service::Chat => PATIENCE + OPENING_WAIT_MOST,
+            Service::Echo | Service::Other => PATIENCE,
+        };
         Self {
             uri,
             address,
             service,
-            patience: PATIENCE,
+            patience,
             greetings: 0,
             run: random_name(),
         }

@@ -16,7 +16,6 @@ use super::refusals;
 use super::stages::STAGES;
 use crate::http::request::Request;
 use crate::http::response::{Refusal, Status};
-use crate::limits::OPENING_WAIT_MOST;
 use crate::net::connection::Connection;
 use crate::net::disconnect::Disconnect;
 use crate::websocket::close::Close;
@@ -157,11 +156,7 @@ fn parse(request: &Request, peer: SocketAddr) -> Result<(Judged, Choice), Refusa
         all: flag(request, "all", false),
         strict: flag(request, "strict", false),
     };
-    let mut judged = Judged::new(uri, address, service);
-    if service == Service::Chat {
-        // A chat such as this one lets those wait who open many connections, and a check does.
-        judged.patience += OPENING_WAIT_MOST;
-    }
+    let judged = Judged::new(uri, address, service);
     Ok((judged, choice))
 }
 
