@@ -125,8 +125,7 @@ fn check_clients(options: &CheckOptions, verdicts: &mut Verdicts) -> Result<(), 
     verdicts.print_stage(&format!(
         "Each connection to ws://{address}/ is the next case; ws://{address}/7 is case 7."
     ));
-    for _ in 0..check.left() {
-        let (number, title) = check.next();
+    while let Some((number, title)) = check.next() {
         verdicts.print_waiting(&format!("waiting  {number:<5} {title}"));
         let mut judgement = check.judge_next().map_err(error)?;
         if options.strict {

@@ -188,7 +188,7 @@ impl fmt::Display for Came {
             Self::Close(close) => write!(f, "a Close frame: {close}"),
             Self::BadRequest(reason) => f.write_str(reason),
             Self::SameKey => f.write_str("the key of an earlier connection"),
-            Self::SameMaskingKey => f.write_str("the masking key of the frame before"),
+            Self::SameMaskingKey => f.write_str("a masking key that came before"),
         }
     }
 }

@@ -12,6 +12,11 @@ use crate::faulty_client::{Mistake, connect};
 
 /// The mistakes, the first case that tells of each, and the code of its hint.
 const RECOGNISED: &[(Mistake, &str, &str)] = &[
+    (Mistake::DataAfterClose, "29", "client_data_after_close"),
+    (Mistake::TwoMaskingKeys, "15", "client_same_masking_key"),
+    (Mistake::ZeroMaskingKey, "15", "client_same_masking_key"),
+    (Mistake::Length64LittleEndian, "18", "length_64_order"),
+    (Mistake::LengthNotShortest, "1", "length_shortest"),
     (Mistake::NoHost, "1", "client_request"),
     (Mistake::NoEmptyLine, "1", "client_request_end"),
     (Mistake::KeyOf15Bytes, "1", "client_request"),
@@ -56,7 +61,7 @@ const RECOGNISED: &[(Mistake, &str, &str)] = &[
     (Mistake::NoEcho, "3", "client_no_echo"),
 ];
 
-/// How many cases there are for a client with this mistake, which connects again and again, and the
+/// How many cases a client with this mistake, which connects again and again, has seen, and the
 /// number and the hint of the first that is not passed: no other one is run then.
 fn judge(mistake: Mistake, echo: bool) -> (usize, Option<(String, &'static str)>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
@@ -73,9 +78,11 @@ fn judge(mistake: Mistake, echo: bool) -> (usize, Option<(String, &'static str)>
                 connect(address, mistake, turn);
             }
         });
-        let cases = check.left();
-        let mut judgements = (0..cases).map(|_| check.judge_next().expect("a connection"));
-        let first = judgements.find_map(mistake_of);
+        let (mut cases, mut first) = (0, None);
+        while first.is_none() && check.next().is_some() {
+            first = mistake_of(check.judge_next().expect("a connection"));
+            cases += 1;
+        }
         is_over.store(true, Ordering::SeqCst);
         drop(check);
         (cases, first)

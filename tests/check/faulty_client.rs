@@ -46,6 +46,11 @@ pub enum Mistake {
     NoCloseBack,
     CloseCodeWrong,
     TcpLeftOpen,
+    DataAfterClose,
+    TwoMaskingKeys,
+    ZeroMaskingKey,
+    Length64LittleEndian,
+    LengthNotShortest,
     MaskedServerAccepted,
     InvalidUtf8Accepted,
     FailsWithoutClose,
@@ -163,6 +168,10 @@ impl Client {
             .wrapping_add(1_013_904_223);
         let key = match self.mistake {
             Mistake::SameMaskingKey => [1, 2, 3, 4],
+            Mistake::ZeroMaskingKey => [0; 4],
+            // The lowest bit alternates.
+            Mistake::TwoMaskingKeys if self.drawn % 2 == 0 => [1, 2, 3, 4],
+            Mistake::TwoMaskingKeys => [5, 6, 7, 8],
             _ => self.drawn.to_be_bytes(),
         };
         let opcode = match opcode {
@@ -177,6 +186,11 @@ impl Client {
             Mistake::MaskNotApplied => bytes[header..].copy_from_slice(payload),
             Mistake::LengthCountsKey if payload.len() < 120 => bytes[1] += 4,
             Mistake::LineEndAfterFrame => bytes.push(b'\n'),
+            Mistake::Length64LittleEndian if bytes[1] == 0xff => bytes[2..10].reverse(),
+            Mistake::LengthNotShortest if payload.len() < 126 => {
+                let length = bytes[1];
+                bytes.splice(1..2, [0xfe, 0, length & 0x7f]);
+            }
             Mistake::Length16LittleEndian if bytes[1] == 0xfe => bytes.swap(2, 3),
             _ => {}
         }
@@ -251,7 +265,11 @@ impl Client {
                     Mistake::CloseCodeWrong => vec![3, 0xe9],
                     _ => close.encode(),
                 };
-                self.send(Opcode::Close, &payload)
+                self.send(Opcode::Close, &payload)?;
+                if mistake == Mistake::DataAfterClose {
+                    self.send(Opcode::Text, b"one more thing")?;
+                }
+                Ok(())
             }
         }
     }

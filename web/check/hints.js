@@ -117,6 +117,7 @@ Salon.CHECK_HINTS = {
   client_length_counts_key: "La longueur a quatre de trop : elle compte les données, pas la clé de masque.",
   client_line_end: "Il y a une fin de ligne après la trame. Une trame finit avec ses données.",
   client_masked_accepted: "Une trame de serveur qui est masquée est une erreur de protocole. Vérifiez le bit MASK et fermez avec 1002.",
+  client_data_after_close: "Après sa trame Close, le client n’envoie plus rien.",
   client_tcp_left_open: "Après les deux trames Close et la fin du côté du serveur, fermez la socket.",
   client_reconnect: "Après Close 1001 (le serveur s’en va), un client qui veut rester se reconnecte après un moment (RFC 6455 §7.2.3).",
 };

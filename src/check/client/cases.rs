@@ -36,6 +36,7 @@ pub fn judge_client(
             let mut visit = Visit {
                 conversation,
                 known,
+                has_closed: false,
             };
             let verdict = (case.run)(&mut visit);
             visit.leave(verdict.is_ok());

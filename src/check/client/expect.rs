@@ -138,6 +138,9 @@ impl Visit<'_> {
                 Err(came @ (Came::End | Came::Reset)) => {
                     break (Level::Should, came, hint::CUT_WITHOUT_CLOSE);
                 }
+                Err(came @ Came::BrokenRule(_)) => {
+                    return Err(self.not_expected(Expected::Failure(codes), came, accepted));
+                }
                 Err(came) => break (Level::Must, came, accepted),
             }
         };
@@ -151,8 +154,11 @@ impl Visit<'_> {
     pub fn expect_close_back(&mut self, codes: &[StatusCode]) -> Verdict {
         let (level, came, hint) = loop {
             match self.conversation.receive() {
-                Ok(Message::Close(close)) if codes.contains(&close.code) => return Ok(()),
                 Ok(Message::Close(close)) => {
+                    self.has_closed = true;
+                    if codes.contains(&close.code) {
+                        return Ok(());
+                    }
                     break (Level::Should, Came::Close(close), hint::CLOSE_CODE);
                 }
                 Ok(_) => {}
@@ -177,20 +183,22 @@ impl Visit<'_> {
     pub fn expect_no_frames(&mut self, hint: Hint) -> Verdict {
         // A client that takes the WebSocket for open answers.
         self.conversation.send_frame(Opcode::Ping, b"open?");
-        let came = match self.conversation.receive() {
+        let (level, came) = match self.conversation.receive() {
             // Some say why with a Close, although they have no WebSocket.
             Err(Came::End | Came::Reset) | Ok(Message::Close(_)) => return Ok(()),
-            Ok(_) => Came::OtherMessage,
-            Err(came) => came,
+            Ok(_) => (Level::Must, Came::OtherMessage),
+            // It has noticed, and keeps the TCP connection.
+            Err(came @ Came::Nothing(_)) => (Level::Should, came),
+            Err(came) => (Level::Must, came),
         };
         let wrong = matches!(came, Came::OtherMessage).then_some(0);
-        Err(self.fail(Level::Must, Expected::NoFrames, came, wrong, hint))
+        Err(self.fail(level, Expected::NoFrames, came, wrong, hint))
     }
 
     /// Ends the connection, so that the client can go on: with the closing handshake where there
     /// was no failure.
     pub fn leave(&mut self, is_passed: bool) {
-        if is_passed {
+        if is_passed && !self.has_closed {
             let close = Close::new(StatusCode::NORMAL_CLOSURE, "").encode();
             self.conversation.send_frame(Opcode::Close, &close);
             while let Ok(message) = self.conversation.receive() {
@@ -220,6 +228,8 @@ impl Visit<'_> {
                 hint::CLIENT_NOT_MASKED
             }
             (None, Came::BrokenRule(ProtocolError::LengthNotShortest)) => hint::LENGTH_SHORTEST,
+            // None that is expected is so long.
+            (None, Came::BrokenRule(ProtocolError::ControlFrameTooLong)) => hint::LENGTH_SHORTEST,
             _ => otherwise,
         };
         let wrong = match &came {

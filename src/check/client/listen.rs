@@ -1,6 +1,6 @@
 //! Clients that come to a port, one connection after the other.
 
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Read as _};
 use std::net::{TcpListener, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -38,6 +38,8 @@ pub struct ClientCheck {
     known: Known,
     /// The cases that are still to be seen.
     open: Vec<(usize, &'static ClientCase)>,
+    /// Whether the last one is, too.
+    reconnection_is_open: bool,
 }
 
 impl ClientCheck {
@@ -53,23 +55,17 @@ impl ClientCheck {
             patience,
             known: Known::default(),
             open: suited.collect(),
+            reconnection_is_open: true,
         })
     }
 
-    /// How many cases there are still to be seen, with the one of the reconnection.
+    /// The case that waits for the next connection; `None` once all have been seen.
     #[must_use]
-    pub fn left(&self) -> usize {
-        self.open.len() + 1
-    }
-
-    /// The next case, which waits for a connection.
-    #[must_use]
-    pub fn next(&self) -> (usize, &'static str) {
+    pub fn next(&self) -> Option<(usize, &'static str)> {
         let next = self.open.first();
-        next.map_or_else(
-            || (cases().count() + 1, RECONNECT.title),
-            |(number, case)| (*number, case.title),
-        )
+        let next = next.map(|(number, case)| (*number, case.title));
+        let last = (reconnect_number(), RECONNECT.title);
+        next.or(self.reconnection_is_open.then_some(last))
     }
 
     /// Waits for a connection and judges it: by the next case, or by the one that its path names,
@@ -80,6 +76,9 @@ impl ClientCheck {
     pub fn judge_next(&mut self) -> io::Result<Judgement> {
         let (stream, _) = self.listener.accept()?;
         let named = named_case(&stream, self.patience);
+        if named == Some(reconnect_number()) {
+            return self.judge_reconnection(stream);
+        }
         let is_named = |(number, _): &(usize, _)| Some(*number) == named;
         let named = cases().find(is_named);
         let next = named.or_else(|| self.open.first().copied());
@@ -98,10 +97,12 @@ impl ClientCheck {
 
     /// The last case is over when the client has come again, or has not.
     fn judge_reconnection(&mut self, stream: TcpStream) -> io::Result<Judgement> {
+        self.reconnection_is_open = false;
         let conversation = Conversation::new(Role::Client, stream, Vec::new(), self.patience)?;
         let mut visit = Visit {
             conversation,
             known: &mut self.known,
+            has_closed: false,
         };
         let verdict = (RECONNECT.run)(&mut visit).and_then(|()| {
             if comes_again(&self.listener) {
@@ -113,7 +114,7 @@ impl ClientCheck {
         let outcome = Outcome::of(verdict);
         let (title, section) = (RECONNECT.title, RECONNECT.section);
         let address = Address {
-            stage: cases().count() + 1,
+            stage: reconnect_number(),
             case: None,
         };
         Ok(Judgement {
@@ -142,14 +143,29 @@ fn comes_again(listener: &TcpListener) -> bool {
     if listener.set_nonblocking(true).is_err() {
         return false;
     }
-    loop {
+    let came = loop {
         match listener.accept() {
-            Ok(_) => return true,
-            Err(error) if error.kind() != ErrorKind::WouldBlock => return false,
-            Err(_) if Instant::now() >= deadline => return false,
+            Ok((stream, _)) => break asks(&stream),
+            Err(error) if error.kind() != ErrorKind::WouldBlock => break false,
+            Err(_) if Instant::now() >= deadline => break false,
             Err(_) => thread::sleep(LOOK),
         }
-    }
+    };
+    let is_blocking = listener.set_nonblocking(false).is_ok();
+    came && is_blocking
+}
+
+/// Whether a request comes.
+fn asks(stream: &TcpStream) -> bool {
+    let mut beginning = [0; 4];
+    let is_set = stream.set_nonblocking(false).is_ok()
+        && stream.set_read_timeout(Some(RECONNECT_PATIENCE)).is_ok();
+    is_set && (&*stream).read_exact(&mut beginning).is_ok() && beginning == *b"GET "
+}
+
+/// The number of the case that takes two connections.
+fn reconnect_number() -> usize {
+    cases().count() + 1
 }
 
 /// The number in the path of the request line, which is left to be read again.

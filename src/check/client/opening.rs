@@ -8,6 +8,7 @@ use crate::check::expect::server_frame;
 use crate::check::failure::{Came, Expected, Level, Verdict};
 use crate::check::hint::{self, Hint};
 use crate::check::judged::PART_PAUSE;
+use crate::websocket::message::Message;
 use crate::websocket::opcode::Opcode::{Ping, Text};
 
 pub const CASES: &[ClientCase] = &[
@@ -147,17 +148,12 @@ fn is_not_open(visit: &mut Visit<'_>, status: &str) -> Verdict {
     visit.conversation.send_frame(Text, b"open?");
     visit.conversation.end();
     match visit.conversation.receive() {
-        Ok(_) => {
-            let came = Came::OtherMessage;
-            Err(visit.fail(
-                Level::Must,
-                Expected::NoFrames,
-                came,
-                Some(0),
-                hint::CLIENT_STATUS,
-            ))
+        Ok(Message::Close(_)) | Err(Came::End | Came::Reset | Came::Nothing(_)) => Ok(()),
+        other => {
+            let came = other.err().unwrap_or(Came::OtherMessage);
+            let hint = hint::CLIENT_STATUS;
+            Err(visit.fail(Level::Must, Expected::NoFrames, came, Some(0), hint))
         }
-        Err(_) => Ok(()),
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Known {
 pub struct Visit<'a> {
     pub conversation: Conversation,
     pub known: &'a mut Known,
+    /// Whether both Close frames have passed.
+    pub has_closed: bool,
 }
 
 impl Visit<'_> {

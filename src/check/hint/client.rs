@@ -61,6 +61,8 @@ hints! {
         "A server's frame that is masked breaks the protocol. Check the MASK bit and close with 1002."
     CLIENT_TCP_LEFT_OPEN "client_tcp_left_open"
         "After both Close frames and the end of the server's side, close the socket."
+    CLIENT_DATA_AFTER_CLOSE "client_data_after_close"
+        "After its Close frame the client sends nothing more."
     CLIENT_RECONNECT "client_reconnect"
         "After Close 1001 (the server goes away) a client that means to stay connects again, after a \
          moment (RFC 6455 §7.2.3)."
