@@ -170,7 +170,7 @@ impl Client {
             Mistake::SameMaskingKey => [1, 2, 3, 4],
             Mistake::ZeroMaskingKey => [0; 4],
             // The lowest bit alternates.
-            Mistake::TwoMaskingKeys if self.drawn % 2 == 0 => [1, 2, 3, 4],
+            Mistake::TwoMaskingKeys if self.drawn.is_multiple_of(2) => [1, 2, 3, 4],
             Mistake::TwoMaskingKeys => [5, 6, 7, 8],
             _ => self.drawn.to_be_bytes(),
         };

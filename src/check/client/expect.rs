@@ -227,9 +227,13 @@ impl Visit<'_> {
             (None, Came::BrokenRule(ProtocolError::ClientFrameNotMasked)) => {
                 hint::CLIENT_NOT_MASKED
             }
-            (None, Came::BrokenRule(ProtocolError::LengthNotShortest)) => hint::LENGTH_SHORTEST,
-            // None that is expected is so long.
-            (None, Came::BrokenRule(ProtocolError::ControlFrameTooLong)) => hint::LENGTH_SHORTEST,
+            // No control frame that is expected is too long.
+            (
+                None,
+                Came::BrokenRule(
+                    ProtocolError::LengthNotShortest | ProtocolError::ControlFrameTooLong,
+                ),
+            ) => hint::LENGTH_SHORTEST,
             _ => otherwise,
         };
         let wrong = match &came {
