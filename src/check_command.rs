@@ -11,7 +11,8 @@ use anstyle::{AnsiColor, Style};
 use clap::Args;
 use salon::check::case::Address;
 use salon::check::client::listen::ClientCheck;
-use salon::check::judge::{Choice, Judgement, Outcome, Summary, judge};
+use salon::check::failure::Came;
+use salon::check::judge::{Choice, Judgement, Outcome, Summary, judge_while};
 use salon::check::judged::{Judged, PATIENCE, Service};
 use salon::check::{json, junit, report};
 use salon::websocket::uri::WebSocketUri;
@@ -47,8 +48,8 @@ pub struct CheckOptions {
     #[arg(long)]
     no_echo: bool,
 
-    /// The server is a chat as the report has it: judge that, too
-    #[arg(long)]
+    /// The server is a chat, as docs/protocol.md has it: judge that, too
+    #[arg(long, conflicts_with = "no_echo")]
     chat: bool,
 
     /// Go on after a stage that failed
@@ -100,19 +101,32 @@ pub fn run(options: &CheckOptions) -> Result<ExitCode, String> {
 
 fn check_server(options: &CheckOptions, verdicts: &mut Verdicts) -> Result<(), String> {
     let (mut judged, choice) = parse(options)?;
-    // Every case would say the same.
-    if let Err(failure) = judged.connect() {
-        return Err(format!("error: {}: {}", judged.uri, failure.came));
-    }
+    let uri = judged.uri.to_string();
     let mut stage = 0;
-    verdicts.summary = judge(&mut judged, &choice, |judgement| {
+    let mut nobody = None;
+    verdicts.summary = judge_while(&mut judged, &choice, |judgement| {
+        // Every case would say the same.
+        if let Outcome::Failed(failure) = &judgement.outcome
+            && let Came::NoConnection(_) = failure.came
+            && verdicts.judgements.is_empty()
+        {
+            nobody = Some(format!("error: {uri}: {}", failure.came));
+            return false;
+        }
         if judgement.address.stage != stage {
             stage = judgement.address.stage;
             verdicts.print_stage(&report::stage_line(stage));
         }
         verdicts.tell(judgement);
+        true
     });
-    Ok(())
+    match nobody {
+        Some(nobody) => Err(nobody),
+        None if verdicts.judgements.is_empty() => Err(
+            "error: none of these cases is for such a server: see --chat and --no-echo".to_owned(),
+        ),
+        None => Ok(()),
+    }
 }
 
 /// Each connection that comes is one case, until all have been seen.
@@ -221,6 +235,7 @@ fn parse(options: &CheckOptions) -> Result<(Judged, Choice), String> {
         _ => Service::Echo,
     };
     let mut judged = Judged::new(uri, address, service);
+    judged.others = addresses.collect();
     if let Some(seconds) = options.timeout {
         judged.patience = Duration::from_secs(seconds);
     }

@@ -175,6 +175,11 @@ impl Conversation {
         }
     }
 
+    /// What was expected has come: there is time again for what comes next.
+    pub fn go_on(&mut self) {
+        self.deadline = Instant::now() + CONVERSATION_PATIENCE * self.patience;
+    }
+
     /// Waits until so many bytes have come in all.
     ///
     /// # Errors
@@ -230,8 +235,11 @@ impl Conversation {
     /// One read. Whoever sends for ever is not read for ever.
     fn receive_more(&mut self) -> Result<(), Came> {
         let now = Instant::now();
-        if self.received.len() > RECEIVED_MOST || now >= self.deadline {
+        if self.received.len() > RECEIVED_MOST {
             return Err(Came::Flood);
+        }
+        if now >= self.deadline {
+            return Err(Came::TooLong(CONVERSATION_PATIENCE * self.patience));
         }
         let patience = self.patience;
         let deadline = now + patience;

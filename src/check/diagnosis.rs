@@ -32,6 +32,7 @@ pub fn wrong_byte(error: ProtocolError) -> usize {
 pub fn diagnose(expected: &[u8], payload: &[u8], received: &[u8], came: &Came) -> Option<Hint> {
     match came {
         Came::End | Came::Reset => return Some(hint::CRASHED),
+        Came::Close(_) => return None,
         Came::BrokenRule(ProtocolError::ServerFrameMasked) if looks_masked(received) => {
             return Some(hint::SERVER_MASKS);
         }
@@ -45,6 +46,9 @@ pub fn diagnose(expected: &[u8], payload: &[u8], received: &[u8], came: &Came) -
     }
     if is_text_without_frame(payload, received) {
         return Some(hint::GARBAGE);
+    }
+    if is_changed(payload, received) {
+        return Some(hint::CHANGED_ECHO);
     }
     length_mistake(expected, payload, received)
         .or_else(|| type_mistake(expected, received))
@@ -61,6 +65,18 @@ fn is_text_without_frame(payload: &[u8], received: &[u8]) -> bool {
     let begins = !payload.is_empty() && received.starts_with(&payload[..payload.len().min(4)]);
     let is_text = |byte: &u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace();
     begins || received.len() > 3 && received[..4].iter().all(is_text)
+}
+
+/// A frame whose text holds the one that was sent, or is it in other letters.
+fn is_changed(payload: &[u8], received: &[u8]) -> bool {
+    let Ok(Some((header, used))) = Header::decode(received, Role::Server) else {
+        return false;
+    };
+    let came = &received[used..];
+    let is_whole = header.fin && header.payload_length == came.len() as u64;
+    let holds = || came.windows(payload.len()).any(|part| part == payload);
+    let is_other = came != payload && payload.len() > 2;
+    is_whole && is_other && (came.eq_ignore_ascii_case(payload) || holds())
 }
 
 /// The length differs from what it should be, and how tells why.
@@ -113,6 +129,7 @@ fn type_mistake(expected: &[u8], received: &[u8]) -> Option<Hint> {
     }
     match (expected & 0xF, received & 0xF) {
         (1, 2) | (2, 1) => Some(hint::TYPE_CHANGED),
+        (1, 1) | (2, 2) if received & 0x80 == 0 => Some(hint::FIN_MISSING),
         _ => None,
     }
 }

@@ -67,7 +67,9 @@ impl Judged {
     /// What came instead.
     pub fn still_serves(&self, otherwise: Hint) -> Verdict {
         let mut conversation = self.open().map_err(|mut failure| {
-            failure.hint = Some(otherwise);
+            if self.opens {
+                failure.hint = Some(otherwise);
+            }
             failure
         })?;
         conversation.is_served(self.service, b"still there", otherwise)

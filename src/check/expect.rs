@@ -4,9 +4,14 @@ use super::conversation::{Conversation, MASKING_KEY};
 use super::diagnosis::{diagnose, first_difference, wrong_byte};
 use super::failure::{Came, Expected, Failure, Level, Verdict};
 use super::hint::{self, Hint};
+use crate::websocket::error::ProtocolError;
 use crate::websocket::frame::Frame;
 use crate::websocket::message::Message;
 use crate::websocket::opcode::Opcode;
+use crate::websocket::status_code::StatusCode;
+
+/// The smallest limit that a server may have without being told that it is small, in bytes.
+const LIMIT_LEAST: usize = 1000;
 
 /// One masked frame, whole.
 #[must_use]
@@ -50,9 +55,11 @@ impl Conversation {
     ) -> Verdict {
         let came = match self.receive_data() {
             Ok(Message::Text(text)) if opcode == Opcode::Text && text.as_bytes() == payload => {
+                self.go_on();
                 return Ok(());
             }
             Ok(Message::Binary(bytes)) if opcode == Opcode::Binary && *bytes == *payload => {
+                self.go_on();
                 return Ok(());
             }
             Ok(Message::Close(close)) => Came::Close(close),
@@ -80,11 +87,19 @@ impl Conversation {
                     continue;
                 }
                 Ok(Message::Close(close)) => Came::Close(close),
+                // A server may ping, and may say that it is there.
+                Ok(Message::Ping(payload)) => {
+                    self.send_frame(Opcode::Pong, &payload);
+                    continue;
+                }
+                Ok(Message::Pong(_)) => continue,
                 Ok(_) => Came::OtherMessage,
                 Err(came) => came,
             };
             let (expected, opcode, payload, hint) = if has_text {
                 (Expected::Pong, Opcode::Pong, pong, hint::PONG_MISSING)
+            } else if matches!(came, Came::End | Came::Reset) {
+                (Expected::Message, Opcode::Text, text, hint::CRASHED)
             } else {
                 (Expected::Message, Opcode::Text, text, hint::MESSAGES_LOST)
             };
@@ -100,13 +115,12 @@ impl Conversation {
     /// What came instead.
     pub fn expect_pong(&mut self, payload: &[u8], otherwise: impl Into<Option<Hint>>) -> Verdict {
         let mut otherwise = otherwise.into();
+        let mut other_pong = false;
         let came = loop {
             match self.receive() {
                 Ok(Message::Pong(pong)) if *pong == *payload => return Ok(()),
-                Ok(Message::Pong(_)) => {
-                    otherwise = Some(hint::PONG_PAYLOAD);
-                    break Came::OtherMessage;
-                }
+                // A server may send Pongs that nobody asked for (§5.5.3).
+                Ok(Message::Pong(_)) => other_pong = true,
                 Ok(Message::Ping(ping)) if *ping == *payload => {
                     otherwise = Some(hint::PONG_TYPE);
                     break Came::OtherMessage;
@@ -124,7 +138,11 @@ impl Conversation {
                 Err(came) => break came,
             }
         };
-        if !matches!(came, Came::End | Came::Reset) {
+        let mut came = came;
+        if other_pong && matches!(came, Came::Nothing(_) | Came::TooLong(_)) {
+            came = Came::OtherMessage;
+            otherwise = Some(hint::PONG_PAYLOAD);
+        } else if !matches!(came, Came::End | Came::Reset) {
             otherwise = otherwise.or(Some(hint::PONG_MISSING));
         }
         let expected = server_frame(Opcode::Pong, payload);
@@ -132,7 +150,10 @@ impl Conversation {
     }
 
     /// The next message that is no Ping and no Pong. A Ping is answered.
-    fn receive_data(&mut self) -> Result<Message<'static>, Came> {
+    ///
+    /// # Errors
+    /// What came instead of a whole message.
+    pub fn receive_data(&mut self) -> Result<Message<'static>, Came> {
         loop {
             match self.receive()? {
                 Message::Ping(payload) => self.send_frame(Opcode::Pong, &payload),
@@ -159,15 +180,27 @@ impl Conversation {
             told.or(otherwise)
         };
         let wrong = match &came {
+            Came::BrokenRule(ProtocolError::InvalidUtf8 | ProtocolError::MessageTooBig { .. }) => {
+                Some(first_difference(&expected_bytes, newest))
+            }
             Came::BrokenRule(error) => Some(wrong_byte(*error)),
             _ if newest.is_empty() => None,
             _ => Some(first_difference(&expected_bytes, newest)),
         };
-        self.failure(Level::Must, (expected, expected_bytes), came, wrong, hint)
+        // §10.4: a server may limit its messages, and says so with 1009.
+        let is_too_big =
+            matches!(&came, Came::Close(close) if close.code == StatusCode::MESSAGE_TOO_BIG);
+        let (level, hint) = if is_too_big && payload.len() >= LIMIT_LEAST {
+            (Level::Should, Some(hint::TOO_BIG))
+        } else {
+            (Level::Must, hint)
+        };
+        self.failure(level, (expected, expected_bytes), came, wrong, hint)
     }
 }
 
 /// An empty message tells nothing.
-fn is_same(message: &[u8], payload: &[u8]) -> bool {
+#[must_use]
+pub fn is_same(message: &[u8], payload: &[u8]) -> bool {
     !payload.is_empty() && message == payload
 }

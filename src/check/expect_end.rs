@@ -2,10 +2,11 @@
 
 use super::conversation::Conversation;
 use super::diagnosis::{first_difference, wrong_byte};
-use super::expect::server_frame;
+use super::expect::{is_same, server_frame};
 use super::failure::{Came, Expected, Level, Verdict};
 use super::hint::{self, Hint};
 use crate::websocket::close::Close;
+use crate::websocket::error::ProtocolError;
 use crate::websocket::message::Message;
 use crate::websocket::opcode::Opcode;
 use crate::websocket::status_code::StatusCode;
@@ -37,13 +38,13 @@ impl Conversation {
                     let wrong = first_difference(&expected, self.newest());
                     return fail(self, Level::Should, came, Some(wrong), hint::WRONG_CODE);
                 }
-                Ok(Message::Text(text)) if *text.as_bytes() == *echo => Came::OtherMessage,
+                Ok(Message::Text(text)) if is_same(text.as_bytes(), echo) => Came::OtherMessage,
                 Ok(Message::Text(text)) if text.contains('\u{fffd}') => {
                     let replaced = hint::UTF8_REPLACED;
                     return fail(self, level, Came::OtherMessage, Some(0), replaced);
                 }
-                Ok(Message::Binary(bytes)) if *bytes == *echo => Came::OtherMessage,
-                Ok(Message::Pong(pong)) if *pong == *echo => Came::OtherMessage,
+                Ok(Message::Binary(bytes)) if is_same(&bytes, echo) => Came::OtherMessage,
+                Ok(Message::Pong(pong)) if is_same(&pong, echo) => Came::OtherMessage,
                 Ok(_) => continue,
                 Err(came @ (Came::End | Came::Reset)) => {
                     let level = Level::Should.min(level);
@@ -79,8 +80,16 @@ impl Conversation {
                     break (Came::Close(close), Level::Should, hint);
                 }
                 Ok(_) => {}
-                Err(Came::BrokenRule(error)) if self.newest().first() == Some(&0x88) => {
-                    break (Came::BrokenRule(error), Level::Must, hint::CLOSE_EMPTY);
+                Err(Came::BrokenRule(error)) => {
+                    let is_empty = codes[0] == StatusCode::NO_STATUS_RECEIVED;
+                    let hint = match error {
+                        ProtocolError::ServerFrameMasked => hint::SERVER_MASKS,
+                        _ if is_empty => hint::CLOSE_EMPTY,
+                        ProtocolError::CloseCodeNotAllowed(_)
+                        | ProtocolError::ClosePayloadOneByte => hint::CLOSE_CODE,
+                        _ => hint::NO_CLOSE_BACK,
+                    };
+                    break (Came::BrokenRule(error), Level::Must, hint);
                 }
                 Err(came @ (Came::End | Came::Reset)) => {
                     break (came, Level::Must, hint::CUT_WITHOUT_CLOSE);

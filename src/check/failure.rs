@@ -63,6 +63,8 @@ pub enum Came {
     Reset,
     /// More than anything that was asked for.
     Flood,
+    /// A conversation that takes longer than this.
+    TooLong(Duration),
     BadResponse(BadResponse),
     Response(HandshakeError),
     /// 101 for a request that breaks a rule.
@@ -159,6 +161,7 @@ impl Came {
             Self::End => "end",
             Self::Reset => "reset",
             Self::Flood => "flood",
+            Self::TooLong(_) => "too_long",
             Self::BadResponse(_) => "bad_response",
             Self::Response(_) => "response",
             Self::Accepted => "accepted",
@@ -180,11 +183,12 @@ impl fmt::Display for Came {
             Self::End => f.write_str("the other side ended the TCP connection (FIN)"),
             Self::Reset => f.write_str("the other side cut the TCP connection (RST)"),
             Self::Flood => f.write_str("more bytes than anything that was asked for"),
+            Self::TooLong(time) => write!(f, "not all of it in {time:?}"),
             Self::BadResponse(error) => error.fmt(f),
             Self::Response(error) => error.fmt(f),
             Self::Accepted => f.write_str("101: the request was accepted"),
             Self::BrokenRule(error) => error.fmt(f),
-            Self::OtherMessage => f.write_str("something else"),
+            Self::OtherMessage => f.write_str("a different message"),
             Self::Close(close) => write!(f, "a Close frame: {close}"),
             Self::BadRequest(reason) => f.write_str(reason),
             Self::SameKey => f.write_str("the key of an earlier connection"),

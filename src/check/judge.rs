@@ -1,7 +1,7 @@
 //! Runs cases, one after the other, and tells each verdict as soon as it is known.
 
 use super::case::{Address, Case};
-use super::failure::{Came, Failure, Level, Verdict};
+use super::failure::{Came, Expected, Failure, Level, Verdict};
 use super::judged::{Judged, Service};
 use super::stages::STAGES;
 use crate::websocket::message::Message;
@@ -122,9 +122,10 @@ pub fn judge_while(
     let mut summary = Summary::default();
     // The stage of the first case that is not passed.
     let mut failed_stage = None;
-    // How many cases in it were waited for in vain.
-    let mut silent = 0;
-    judged.greetings = count_greetings(judged);
+    // The stage of the newest case, and how many cases in it were waited for in vain.
+    let (mut stage, mut silent) = (0, 0);
+    let mut has_stopped = false;
+    get_to_know(judged);
     for (address, case) in cases() {
         let is_chosen = choice.only.iter().any(|only| only.holds(address));
         if !choice.only.is_empty() && !is_chosen {
@@ -134,8 +135,11 @@ pub fn judge_while(
             summary.not_suited += 1;
             continue;
         }
-        let is_past = |stage| stage < address.stage || silent == SILENT_MOST;
-        if !choice.all && failed_stage.is_some_and(is_past) {
+        if stage != address.stage {
+            (stage, silent) = (address.stage, 0);
+        }
+        let is_past = !choice.all && failed_stage.is_some_and(|failed| failed < stage);
+        if is_past || has_stopped || silent == SILENT_MOST {
             summary.not_run += 1;
             continue;
         }
@@ -145,8 +149,11 @@ pub fn judge_while(
         }
         summary.count(&outcome);
         if let Outcome::Failed(failure) = &outcome {
-            failed_stage.get_or_insert(address.stage);
-            silent += usize::from(matches!(failure.came, Came::Nothing(_)));
+            if blocks(failure) {
+                failed_stage.get_or_insert(stage);
+            }
+            silent += usize::from(matches!(failure.came, Came::Nothing(_) | Came::TooLong(_)));
+            has_stopped = matches!(failure.came, Came::NoConnection(_));
         }
         let judgement = Judgement {
             address,
@@ -161,24 +168,37 @@ pub fn judge_while(
     summary
 }
 
-/// How many messages an echo server sends by itself before it echoes: some greet.
-fn count_greetings(judged: &Judged) -> usize {
+/// Whether the stages after this one need what failed. What a server accepts although it must not
+/// keeps it from nothing else.
+fn blocks(failure: &Failure) -> bool {
+    let accepts_too_much = matches!(
+        failure.expected,
+        Expected::Refusal | Expected::Failure(_) | Expected::Header("Sec-WebSocket-Version")
+    );
+    !accepts_too_much
+}
+
+/// Whether the server opens a WebSocket, and how many messages it sends by itself before it echoes:
+/// some greet.
+fn get_to_know(judged: &mut Judged) {
     const PROBE: &str = "salon check";
     /// A server that greets for ever is judged as one that does not greet.
     const MOST: usize = 10;
-    if judged.service != Service::Echo {
-        return 0;
-    }
     let Ok(mut conversation) = judged.open() else {
-        return 0;
+        return;
     };
-    conversation.send_frame(Opcode::Text, PROBE.as_bytes());
-    for count in 0..=MOST {
-        match conversation.receive() {
-            Ok(Message::Text(text)) if text == PROBE => return count,
-            Ok(Message::Text(_) | Message::Binary(_)) => {}
-            _ => return 0,
+    judged.opens = true;
+    if judged.service == Service::Echo {
+        conversation.send_frame(Opcode::Text, PROBE.as_bytes());
+        for count in 0..=MOST {
+            match conversation.receive_data() {
+                Ok(Message::Text(text)) if text == PROBE => {
+                    judged.greetings = count;
+                    break;
+                }
+                Ok(Message::Text(_) | Message::Binary(_)) => {}
+                _ => break,
+            }
         }
     }
-    0
 }

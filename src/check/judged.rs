@@ -47,8 +47,12 @@ pub enum Service {
 pub struct Judged {
     pub uri: WebSocketUri,
     pub address: SocketAddr,
+    /// Other addresses of the same host: `localhost` often has two.
+    pub others: Vec<SocketAddr>,
     pub service: Service,
     pub patience: Duration,
+    /// Whether it has opened a WebSocket for a browser's request: if not, no case tells more.
+    pub opens: bool,
     /// How many messages it sends by itself on each new connection.
     pub greetings: usize,
     /// Names and rooms of this run end with it.
@@ -67,8 +71,10 @@ impl Judged {
         Self {
             uri,
             address,
+            others: Vec::new(),
             service,
             patience,
+            opens: false,
             greetings: 0,
             run: random_name(),
         }

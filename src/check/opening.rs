@@ -24,7 +24,13 @@ impl Judged {
     /// # Errors
     /// [`Came::NoConnection`].
     pub fn connect(&self) -> Result<Conversation, Box<Failure>> {
-        let conversation = TcpStream::connect_timeout(&self.address, self.patience)
+        let connect = |address| TcpStream::connect_timeout(address, self.patience);
+        let conversation = self
+            .others
+            .iter()
+            .fold(connect(&self.address), |connected, other| {
+                connected.or_else(|_| connect(other))
+            })
             .and_then(|stream| Conversation::new(Role::Server, stream, Vec::new(), self.patience));
         conversation.map_err(|error| {
             Box::new(Failure {
@@ -73,6 +79,8 @@ impl Judged {
         subprotocols: &[&str],
         refused: Option<Hint>,
     ) -> Result<Conversation, Box<Failure>> {
+        // A hint compares the request with a plain one, which must have been accepted.
+        let refused = refused.filter(|_| self.opens);
         let mut conversation = self.connect()?;
         conversation.send_parts(parts);
         let head = conversation.response(refused)?;
@@ -89,7 +97,7 @@ impl Judged {
         conversation.begin_frames();
         for _ in 0..self.greetings {
             // What is not a message is found by whoever expects one.
-            let _ = conversation.receive();
+            let _ = conversation.receive_data();
         }
         Ok(conversation)
     }
@@ -130,9 +138,10 @@ impl Conversation {
         let hint = match &came {
             Came::BadResponse(BadResponse::LineEnd) => hint::LINE_END,
             Came::BadResponse(BadResponse::HeaderLine) => hint::NO_EMPTY_LINE,
-            Came::BadResponse(_) => hint::NOT_101,
+            Came::BadResponse(_) if self.received().starts_with(b"HTTP/") => hint::NOT_101,
+            Came::BadResponse(_) => hint::NOT_HTTP,
             Came::Nothing(_) if self.received().is_empty() => refused.unwrap_or(hint::NO_ANSWER),
-            Came::Nothing(_) => hint::NO_EMPTY_LINE,
+            Came::Nothing(_) | Came::TooLong(_) => hint::NO_EMPTY_LINE,
             _ => refused.unwrap_or(hint::ENDED_AT_ONCE),
         };
         let expected = (Expected::SwitchingProtocols, Vec::new());
@@ -147,6 +156,7 @@ impl Conversation {
         refused: Option<Hint>,
     ) -> Box<Failure> {
         let (hint, wrong) = match &error {
+            HandshakeError::Status(404) if refused.is_none() => (hint::NOT_FOUND, "404".to_owned()),
             HandshakeError::Status(status) => {
                 (refused.unwrap_or(hint::NOT_101), status.to_string())
             }

@@ -80,7 +80,11 @@ pub fn client_list() -> Vec<String> {
     let line = |(number, case): (usize, &ClientCase)| {
         format!("   {number:<5} {} ({})", case.title, case.section)
     };
-    client::cases::cases().map(line).collect()
+    let last = (
+        client::listen::reconnect_number(),
+        &client::listen::RECONNECT,
+    );
+    client::cases::cases().chain([last]).map(line).collect()
 }
 
 /// The last line.

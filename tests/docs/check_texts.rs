@@ -104,6 +104,7 @@ fn whatever_comes_has_a_french_text() {
         Came::End,
         Came::Reset,
         Came::Flood,
+        Came::TooLong(Duration::ZERO),
         Came::BadResponse(BadResponse::StatusLine),
         Came::Response(HandshakeError::Version),
         Came::Accepted,

@@ -36,6 +36,7 @@ globalThis.Salon ??= {};
     nothing: [[/for ([\d.]+)(m?s)$/, (_, n, unit) => `plus rien pendant ${n.replace(".", ",")} ${unit}`]],
     end: "l’autre côté a terminé la connexion TCP (FIN)",
     reset: "l’autre côté a coupé la connexion TCP (RST)",
+    too_long: "pas tout dans le temps qu’il y avait",
     flood: "plus d’octets que tout ce qui était demandé",
     bad_response: [
       [/^the first line is not/, "la première ligne n’est pas `HTTP/1.1 NNN phrase`"],

@@ -2,6 +2,7 @@
 
 use super::visit::Visit;
 use crate::check::diagnosis::wrong_byte;
+use crate::check::expect::is_same;
 use crate::check::failure::{Came, Expected, Failure, Level, Verdict};
 use crate::check::hint::{self, Hint};
 use crate::websocket::close::Close;
@@ -56,14 +57,12 @@ impl Visit<'_> {
         let came = loop {
             match self.conversation.receive() {
                 Ok(Message::Pong(pong)) if *pong == *payload => return Ok(()),
-                Ok(Message::Pong(pong)) => {
-                    hint = if self.is_not_masked(&pong, payload) {
-                        hint::CLIENT_MASK_NOT_APPLIED
-                    } else {
-                        hint::PONG_PAYLOAD
-                    };
+                Ok(Message::Pong(pong)) if self.is_not_masked(&pong, payload) => {
+                    hint = hint::CLIENT_MASK_NOT_APPLIED;
                     break Came::OtherMessage;
                 }
+                // A client may send Pongs that nobody asked for (§5.5.3).
+                Ok(Message::Pong(_)) => hint = hint::PONG_PAYLOAD,
                 Ok(Message::Close(close)) => break Came::Close(close),
                 Ok(_) => {}
                 Err(came) => break came,
@@ -125,13 +124,13 @@ impl Visit<'_> {
                 Ok(Message::Close(close)) => {
                     break (Level::Should, Came::Close(close), hint::WRONG_CODE);
                 }
-                Ok(Message::Text(text)) if *text.as_bytes() == *echo => {
+                Ok(Message::Text(text)) if is_same(text.as_bytes(), echo) => {
                     break (Level::Must, Came::OtherMessage, accepted);
                 }
                 Ok(Message::Text(text)) if text.contains('\u{fffd}') => {
                     break (Level::Must, Came::OtherMessage, hint::UTF8_REPLACED);
                 }
-                Ok(Message::Pong(pong)) if *pong == *echo => {
+                Ok(Message::Pong(pong)) if is_same(&pong, echo) => {
                     break (Level::Must, Came::OtherMessage, accepted);
                 }
                 Ok(_) => {}

@@ -24,7 +24,7 @@ pub const RECONNECT_PATIENCE: Duration = Duration::from_secs(10);
 const LOOK: Duration = Duration::from_millis(20);
 
 /// The case that takes two connections, after all others.
-const RECONNECT: ClientCase = ClientCase::new(
+pub const RECONNECT: ClientCase = ClientCase::new(
     "After Close 1001 the client comes again",
     "§7.2.3",
     goes_away,
@@ -74,7 +74,13 @@ impl ClientCheck {
     /// # Errors
     /// Those of the listener.
     pub fn judge_next(&mut self) -> io::Result<Judgement> {
-        let (stream, _) = self.listener.accept()?;
+        // Browsers open spare connections, and some programs look whether anybody listens.
+        let stream = loop {
+            let (stream, _) = self.listener.accept()?;
+            if says_something(&stream, self.patience) {
+                break stream;
+            }
+        };
         let named = named_case(&stream, self.patience);
         if named == Some(reconnect_number()) {
             return self.judge_reconnection(stream);
@@ -164,8 +170,15 @@ fn asks(stream: &TcpStream) -> bool {
 }
 
 /// The number of the case that takes two connections.
-fn reconnect_number() -> usize {
+#[must_use]
+pub fn reconnect_number() -> usize {
     cases().count() + 1
+}
+
+/// Whether any byte comes.
+fn says_something(stream: &TcpStream, patience: Duration) -> bool {
+    let is_set = stream.set_read_timeout(Some(patience)).is_ok();
+    is_set && stream.peek(&mut [0]).is_ok_and(|count| count > 0)
 }
 
 /// The number in the path of the request line, which is left to be read again.

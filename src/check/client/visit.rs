@@ -99,7 +99,7 @@ impl Visit<'_> {
     pub fn skip_greetings(&mut self) {
         for _ in 0..self.known.greetings {
             // What is not a message is found by whoever expects one.
-            let _ = self.conversation.receive();
+            let _ = self.conversation.receive_data();
         }
     }
 

@@ -5,8 +5,8 @@ use super::Hint;
 hints! {
     // The opening handshake.
     NOT_LISTENING "not_listening"
-        "Nobody listens there. Is the server running, and on this port? If it has just crashed, its \
-         console says why."
+        "Nothing is listening on that port. If the server was running a moment ago, it has crashed: its \
+         console shows why."
     NO_ANSWER "no_answer"
         "The server accepted the TCP connection and said nothing. Does it serve one client only at \
          a time, or wait for more than the request head? The head ends with an empty line."
@@ -19,6 +19,10 @@ hints! {
     NO_EMPTY_LINE "no_empty_line"
         "The empty line after the headers is missing: the last header ends with \"\\r\\n\", and \
          another \"\\r\\n\" follows."
+    NOT_HTTP "not_http"
+        "This is no response of HTTP, which begins with `HTTP/1.1`. Is it the right port?"
+    NOT_FOUND "not_found"
+        "The server answered 404: it has no WebSocket at this path. Is the path in the address right?"
     NOT_101 "not_101"
         "A WebSocket is opened with the status line `HTTP/1.1 101 Switching Protocols`."
     UPGRADE_HEADERS "upgrade_headers"
@@ -48,7 +52,7 @@ hints! {
     ORIGIN_REQUIRED "origin_required"
         "The same request with an Origin is accepted. Only browsers send Origin; a program need not."
     REQUEST_IN_PARTS "request_in_parts"
-        "One read may bring less than the whole request. Read on until the empty line, \
+        "A single read may return less than the whole request. Read on until the empty line, \
          \"\\r\\n\\r\\n\", is there."
     SUBPROTOCOL_NOT_OFFERED "subprotocol_not_offered"
         "The server chose a subprotocol that the client had not offered. Without one that both know, \
@@ -70,7 +74,7 @@ hints! {
     // Frames.
     NO_ECHO "no_echo"
         "The message did not come back. Does the server send each message back? If it is not meant \
-         to, use --no-echo. Of the frame, it reads 2 bytes of header, 4 of key, and 5 of payload."
+         to, use --no-echo. This frame has 2 bytes of header, 4 of masking key and 5 of payload."
     GARBAGE "garbage"
         "These bytes are text without a frame around them. After the handshake everything is frames: \
          0x81, the length, then the text."
@@ -81,9 +85,9 @@ hints! {
         "The server ended the connection without a Close frame: an exception, most likely. Look at \
          its console."
     SECOND_FRAME_LOST "second_frame_lost"
-        "One read may bring several frames. Decode all that are in the buffer before you read again."
+        "A single read may return several frames. Decode all that are in the buffer before you read again."
     HALF_FRAME "half_frame"
-        "One read may bring part of a frame. Keep what there is, and read on until the frame is \
+        "A single read may return part of a frame. Keep what there is, and read on until the frame is \
          whole."
     SHORT_READ "short_read"
         "A read may bring fewer bytes than you asked for, also in the middle of the header. Read in \
@@ -100,7 +104,7 @@ hints! {
     LENGTH_64_BYTES "length_64_bytes"
         "If the 7 bits say 127, the length takes the next eight bytes, not four. (struct '!Q')"
     LENGTH_64_TOO_BIG "length_64_too_big"
-        "The server takes the message for too big. Is its limit below 64 KiB? Or is the 64-bit length \
+        "The server considers the message too big. Is its limit below 64 KiB? Or is the 64-bit length \
          read in the wrong order? The most significant byte comes first: 65,536 is \
          00 00 00 00 00 01 00 00."
     LENGTH_64 "length_64"
@@ -115,6 +119,12 @@ hints! {
         "The length counts characters. It is that of the bytes: encode the text first, then count."
     TYPE_CHANGED "type_changed"
         "A text is answered with opcode 1, binary data with opcode 2."
+    CHANGED_ECHO "changed_echo"
+        "A message came back, but not the same one. An echo server sends back exactly what it got."
+    FIN_MISSING "fin_missing"
+        "The FIN bit is missing: the first byte of a whole text is 0x81, not 0x01."
+    TOO_BIG "too_big"
+        "The server's limit is lower than this message. That is allowed, but small: most take 64 KiB."
     OPCODE "opcode"
         "The server takes every frame for text, Ping and Close, too. The low four bits of the first \
          byte say what a frame is: 0 continuation, 1 text, 2 binary, 8 Close, 9 Ping, A Pong."
@@ -144,13 +154,13 @@ hints! {
         "A control frame may come between the fragments of a message. Handle it at once and leave \
          the started message as it is."
     ORDER_NOT_CHECKED "order_not_checked"
-        "A continuation continues a message, and no other message begins before its end. What breaks \
-         that is answered with Close 1002."
+        "A continuation continues a message, and no other message begins before its end. Anything \
+         else is answered with Close 1002."
 
     // UTF-8.
     UTF8_ACCEPTED "utf8_accepted"
-        "A text that is not UTF-8 is answered with Close 1007. Decode it strictly: without errors= \
-         or lossy, TextDecoder with fatal."
+        "A text that is not UTF-8 is answered with Close 1007. Decode it strictly: no \
+         errors='ignore' in Python, no from_utf8_lossy in Rust, {fatal: true} for TextDecoder."
     UTF8_REPLACED "utf8_replaced"
         "The wrong bytes were replaced by U+FFFD (EF BF BD). Decode strictly instead, and close with \
          1007."
@@ -209,9 +219,9 @@ hints! {
         "Frames came mixed up: two writers write at once. Write each frame as a whole, under a lock \
          or by one writer."
     MESSAGES_LOST "messages_lost"
-        "Some of many messages in a row were lost or came in another order."
+        "When many messages come at once, some are lost or come in another order."
     DIES_WITH_CLIENT "dies_with_client"
-        "After one client broke off, the server serves nobody. An error on one connection ends that \
+        "After one client disconnected abruptly, the server serves nobody. An error on one connection ends that \
          connection only."
     MEMORY_ANNOUNCED "memory_announced"
         "A length was announced and never sent, and now nobody is served. Take memory for what has \

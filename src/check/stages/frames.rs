@@ -1,6 +1,7 @@
 //! The frame's header: opcodes, lengths, reserved bits, and where frames are cut (RFC 6455 §5.2).
 
 use crate::check::case::Case;
+use crate::check::conversation::MASKING_KEY;
 use crate::check::expect::frame;
 use crate::check::failure::{Came, Level, Verdict};
 use crate::check::hint::{self, Hint};
@@ -152,20 +153,30 @@ fn length_in_16_bits(judged: &Judged) -> Verdict {
     conversation.send_frame(Text, &payload);
     let verdict = conversation.expect_message(Text, &payload, hint::LENGTH_16);
     let mut failure = match verdict {
-        Err(failure) if matches!(failure.came, Came::Nothing(_)) => failure,
+        Err(failure) if failure.received.is_empty() && is_silent(&failure.came) => failure,
         verdict => return verdict,
     };
     let swapped = usize::from(126_u16.swap_bytes());
-    conversation.send(&vec![0; swapped - payload.len()]);
-    if conversation.receive().is_ok() {
+    let filler = (payload.len()..swapped).map(|index| b'a' ^ MASKING_KEY[index % 4]);
+    conversation.send(&filler.collect::<Vec<_>>());
+    let answer = conversation.receive();
+    if matches!(answer, Ok(_) | Err(Came::BrokenRule(_))) {
         failure.hint = Some(hint::LENGTH_16_ORDER);
     }
     Err(failure)
 }
 
+fn is_silent(came: &Came) -> bool {
+    matches!(came, Came::Nothing(_))
+}
+
 fn length_in_64_bits(judged: &Judged) -> Verdict {
     let payload = letters(65_536);
     judged.echoes(Text, &payload, None).map_err(|mut failure| {
+        // A limit that is no lower than this for a length in 16 bits is no limit.
+        if judged.echoes(Text, &letters(65_535), None).is_ok() {
+            failure.level = Level::Must;
+        }
         let told = match &failure.came {
             // The server waits for a terabyte.
             Came::Nothing(_) if failure.received.is_empty() => hint::LENGTH_64_ORDER,

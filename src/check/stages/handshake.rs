@@ -235,12 +235,22 @@ fn deflate_is_done(judged: &Judged) -> Verdict {
     // RSV1 says that the message is compressed (RFC 7692 §6).
     bytes[0] |= 0x40;
     conversation.send(&bytes);
-    let came = match conversation.receive() {
+    for _ in 0..judged.greetings {
+        let _ = conversation.receive_data();
+    }
+    let came = match conversation.receive_data() {
         Ok(Message::Text(text)) if text == "Hello" => return Ok(()),
         Ok(Message::Close(close)) => Came::Close(close),
         Ok(_) => Came::OtherMessage,
         // Compressed again: what it inflates to is not looked at.
-        Err(Came::BrokenRule(_)) if conversation.newest().first() == Some(&0xc1) => return Ok(()),
+        Err(Came::BrokenRule(_))
+            if conversation
+                .newest()
+                .first()
+                .is_some_and(|first| first & 0x4f == 0x41) =>
+        {
+            return Ok(());
+        }
         Err(came) => came,
     };
     let expected = crate::check::expect::server_frame(Opcode::Text, b"Hello");
