@@ -202,7 +202,9 @@ fn accept_hint(key: &str, received: &str) -> Hint {
     let hex = Hex(&digest(key)).to_string();
     let decoded = STANDARD.decode(key).unwrap_or_default();
     let of_decoded = Sha1::digest([&decoded, GUID.as_bytes()].concat());
-    if received.eq_ignore_ascii_case(&hex) || received == STANDARD.encode(&hex) {
+    if received.starts_with("b'") {
+        hint::ACCEPT_REPR
+    } else if received.eq_ignore_ascii_case(&hex) || received == STANDARD.encode(&hex) {
         hint::ACCEPT_HEX
     } else if received == STANDARD.encode(of_decoded) {
         hint::ACCEPT_KEY_DECODED

@@ -100,7 +100,10 @@ pub fn summary_line(summary: &Summary) -> String {
     let mut line = format!("{passed} passed, {failed} failed");
     let more = [
         (recommended, "not as recommended (--strict counts them)"),
-        (not_run, "not run, since a stage before them failed (--all)"),
+        (
+            not_run,
+            "not run, since a stage before them failed (--all) or the server stopped",
+        ),
         (not_suited, "not for such a server"),
     ];
     for (count, what) in more {

@@ -12,6 +12,7 @@ use crate::faulty_server::{Fault, FaultyServer};
 
 /// The faults, the first case that tells of each, and the code of its hint.
 const RECOGNISED: &[(Fault, &str, &str)] = &[
+    (Fault::AcceptAsRepr, "1.1", "accept_repr"),
     (Fault::AcceptInHex, "1.1", "accept_hex"),
     (Fault::AcceptInBase64OfHex, "1.1", "accept_hex"),
     (Fault::AcceptWithNewline, "1.1", "line_end"),
@@ -123,6 +124,8 @@ const RECOGNISED: &[(Fault, &str, &str)] = &[
 const LEGAL: &[Fault] = &[
     Fault::None,
     Fault::GreetingFrame,
+    Fault::PingsAndPongs,
+    Fault::EchoInFragments,
     Fault::LengthWaitedFor,
     // What a sender must not do, and nothing says what a receiver does.
     Fault::LengthNotShortestAccepted,

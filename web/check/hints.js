@@ -15,6 +15,7 @@ Salon.CHECK_HINTS = {
   accept_missing: "La réponse a besoin de `Sec-WebSocket-Accept` : le SHA-1, en base64, du texte de la clé suivi du GUID.",
   accept_hex: "C’est l’empreinte en hexadécimal. Encodez plutôt les 20 octets de l’empreinte en base64 : digest(), et non hexdigest().",
   accept_key_decoded: "La clé a été décodée de base64 avant l’ajout du GUID. Ajoutez le GUID au texte de la clé, tel qu’il est venu dans l’en-tête.",
+  accept_repr: "C’est ainsi que Python montre des octets, b'…'. Décodez-les avant de les mettre dans la réponse : b64encode(digest).decode().",
   accept_guid: "L’empreinte est fausse. Comparez le GUID lettre par lettre : 258EAFA5-E914-47DA-95CA-C5AB0DC85B11. Y a-t-il une espace ou une fin de ligne autour de la clé ?",
   accept_guid_only: "L’empreinte ne contient pas le GUID : c’est celle de la clé seule.",
   header_name_case: "La même requête, avec les majuscules habituelles, est acceptée. Les noms d’en-têtes se comparent sans tenir compte des majuscules : mettez-les d’abord en minuscules.",

@@ -36,6 +36,9 @@ hints! {
     ACCEPT_KEY_DECODED "accept_key_decoded"
         "The key was decoded from base64 before the GUID was appended. Append the GUID to the key's \
          text, just as it came in the header."
+    ACCEPT_REPR "accept_repr"
+        "This is how Python shows bytes, b'…'. Decode them before you put them into the response: \
+         b64encode(digest).decode()."
     ACCEPT_GUID "accept_guid"
         "The digest is wrong. Compare the GUID letter by letter: \
          258EAFA5-E914-47DA-95CA-C5AB0DC85B11. Is there a space or a line end around the key?"

@@ -55,6 +55,8 @@ faults! {
     SubprotocolNotOffered,
     /// The extension `permessage-deflate` is named, whatever the client offers, and not spoken.
     ExtensionPromised,
+    /// The accept value is `str()` of Python's bytes.
+    AcceptAsRepr,
     /// `permessage-deflate` is promised to whoever offers it, and not done.
     OfferedExtensionNotDone,
     /// A request without `Origin` is refused with 403.
@@ -201,6 +203,10 @@ faults! {
     GarbageAfterUpgrade,
     /// The text `hello` is sent first, in a frame. It is legal.
     GreetingFrame,
+    /// No mistake: a Ping, and a Pong that nobody asked for, come before each message.
+    PingsAndPongs,
+    /// No mistake: each message comes back in two fragments.
+    EchoInFragments,
 }
 
 impl Fault {

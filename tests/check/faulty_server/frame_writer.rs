@@ -9,6 +9,7 @@ use std::time::Duration;
 use salon::websocket::mask;
 
 use super::fault::Fault;
+use super::frame_reader::{PING, PONG};
 
 const MASKING_KEY: [u8; 4] = [0x37, 0xFA, 0x21, 0x3D];
 
@@ -40,8 +41,25 @@ impl FrameWriter {
         })
     }
 
-    /// Sends a whole frame.
+    /// Sends a whole frame, or what a fault makes of it.
     pub fn send(&mut self, opcode: u8, payload: &[u8]) -> io::Result<()> {
+        let is_data = opcode < 0x8;
+        match self.fault {
+            Fault::PingsAndPongs if is_data => {
+                self.stream.write_all(&[0x80 | PING, 2, b'h', b'i'])?;
+                self.stream.write_all(&[0x80 | PONG, 0])?;
+            }
+            Fault::EchoInFragments if is_data && payload.len() > 1 => {
+                let (first, last) = payload.split_at(payload.len() / 2);
+                let mut bytes = header(opcode, first, self.fault);
+                bytes[0] &= 0x7F;
+                bytes.extend_from_slice(first);
+                bytes.extend(header(0, last, self.fault));
+                bytes.extend_from_slice(last);
+                return self.stream.write_all(&bytes);
+            }
+            _ => {}
+        }
         let mut bytes = header(opcode, payload, self.fault);
         if let Some((sender, _)) = &self.payloads {
             self.stream.write_all(&bytes)?;

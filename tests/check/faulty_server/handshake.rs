@@ -211,6 +211,7 @@ fn response(key: &str, fault: Fault) -> String {
 
 fn accept_value(key: &str, fault: Fault) -> String {
     match fault {
+        Fault::AcceptAsRepr => format!("b'{}'", accept_key(key)),
         Fault::AcceptInHex => hex(key),
         Fault::AcceptInBase64OfHex => STANDARD.encode(hex(key)),
         Fault::AcceptWithNewline => accept_key(key) + "\n",
