@@ -36,9 +36,12 @@ fn begin(path: &Path) -> io::Result<(Chat, Transcript)> {
         Past::default()
     };
     let (shown, messages, rooms) = (path.display(), past.messages, past.rooms.iter().count());
-    info!("the transcript {shown} has {messages} messages, and {rooms} rooms now");
+    info!("the transcript {shown} is open; messages: {messages}, rooms: {rooms}");
     let epoch = past.epoch.unwrap_or_else(random_name);
-    let (queue, transcript) = writer::start(file, &epoch)?;
+    let begun = writer::begin_run(&file, &epoch);
+    // Of a run that is not in the file, the file cannot go on.
+    let epoch = if begun.is_ok() { epoch } else { random_name() };
+    let (queue, transcript) = writer::start(file, begun)?;
     let chat = Chat::restore(epoch, past.rooms, Some(Box::new(queue)));
     Ok((chat, transcript))
 }

@@ -25,8 +25,7 @@ pub struct Past {
     pub torn: u64,
     /// The rooms by their names as they are shown, each with its newest id.
     by_name: HashMap<String, (RoomId, u64)>,
-    /// Rooms are numbered in the order of their creation, as in [`Rooms`].
-    created: RoomId,
+    /// The epoch of a run of which no end has come yet.
     running: Option<String>,
 }
 
@@ -145,13 +144,13 @@ impl Past {
         let name = name.ok().filter(|name| *name.shown == *room);
         let name = name.ok_or("creates a room whose name is not allowed")?;
         // Whatever is deleted for it has a line of its own, before this one.
-        match self.rooms.create(name) {
+        match self.rooms.create(name.clone()) {
             Ok(None) => {}
             Ok(Some(_)) => return Err("creates one room too many".to_owned()),
             Err(_) => return Err("creates a room that exists".to_owned()),
         }
-        self.created += 1;
-        self.by_name.insert(room.to_owned(), (self.created, 0));
+        let id = self.rooms.find(&name).expect("it was created");
+        self.by_name.insert(room.to_owned(), (id, 0));
         Ok(())
     }
 }

@@ -58,16 +58,34 @@ pub struct Transcript {
     shared: Arc<Shared>,
 }
 
-/// Starts the thread. It writes at the end of the file, first of all that a run begins.
+/// Writes that a run begins. Nobody may be told anything in this epoch before it is in the file: the
+/// end of the run before it would count as the end of this one, too.
+///
+/// # Errors
+/// When the disk is full, for example.
+pub fn begin_run(mut file: &File, epoch: &str) -> io::Result<()> {
+    let mut line = Vec::new();
+    let start = Line::Start {
+        version: VERSION,
+        epoch: epoch.into(),
+        time: milliseconds_since_unix_epoch(),
+    };
+    start.encode(&mut line)?;
+    file.write_all(&line)?;
+    sync(file)
+}
+
+/// Starts the thread. It writes at the end of the file, unless the run could not be begun in it.
 ///
 /// # Errors
 /// When the system gives no thread.
-pub fn start(file: File, epoch: &str) -> io::Result<(Queue, Transcript)> {
+pub fn start(file: File, begun: io::Result<()>) -> io::Result<(Queue, Transcript)> {
     let (sender, entries) = channel();
     let shared = Arc::<Shared>::default();
-    let (writers, epoch) = (Arc::clone(&shared), epoch.to_owned());
+    let writers = Arc::clone(&shared);
     let write = move || {
-        if let Err(error) = write(&file, &epoch, &entries, &writers) {
+        let written = begun.and_then(|()| write(&file, &entries, &writers));
+        if let Err(error) = written {
             writers.fail(&error.to_string());
         }
     };
@@ -120,14 +138,7 @@ fn size_of(happened: &Happened) -> usize {
 }
 
 /// Writes until the run ends, or until it fails.
-fn write(file: &File, epoch: &str, entries: &Receiver<Entry>, shared: &Shared) -> io::Result<()> {
-    let start = Line::Start {
-        version: VERSION,
-        epoch: epoch.into(),
-        time: milliseconds_since_unix_epoch(),
-    };
-    start.encode(BufWriter::new(file))?;
-    sync(file)?;
+fn write(file: &File, entries: &Receiver<Entry>, shared: &Shared) -> io::Result<()> {
     while let Ok(first) = entries.recv() {
         // What is said meanwhile is written with it: not each message wakes a thread and a disk.
         thread::sleep(TRANSCRIPT_PAUSE);
