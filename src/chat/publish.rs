@@ -17,8 +17,13 @@ pub struct Said {
 
 impl Chat {
     /// Numbers what a client says, and delivers it to the client's room. `time` is in milliseconds
-    /// since the Unix epoch. A client that has been taken over says nothing.
+    /// since the Unix epoch. A client that has been taken over says nothing. Nor does any once the
+    /// server stops: nobody would be told, its author would say it again to the next run, and a
+    /// recorder would have kept it twice.
     pub fn publish(&mut self, author: ClientId, said: Vec<Said>, time: u64) {
+        if self.closed.is_some() {
+            return;
+        }
         let Some(client) = self.clients.get(&author) else {
             return;
         };

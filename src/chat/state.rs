@@ -30,7 +30,7 @@ pub struct Chat {
     /// The clients that asked for details.
     pub(super) detailed: BTreeSet<ClientId>,
     /// Once the server stops, this is sent to everyone, and to whoever still connects.
-    closed: Option<Close>,
+    pub(super) closed: Option<Close>,
     /// Keeps what happens, if anybody does.
     pub(super) recorder: Option<Box<dyn Recorder>>,
 }

@@ -10,6 +10,7 @@ mod past;
 mod refused;
 #[cfg(target_os = "linux")]
 mod restart;
+mod server;
 mod written;
 
 use std::fs;
