@@ -212,9 +212,9 @@ pub const QUIET_ROOM_MEMBERS: usize = 200;
 /// on the disk within a second.
 pub const TRANSCRIPT_PAUSE: Duration = Duration::from_millis(250);
 
-/// Bytes of messages that wait for a transcript whose disk is slow: those that a class says in an
-/// hour, or a minute of a flood. Beyond it, the transcript stops, as if the disk were full.
-pub const TRANSCRIPT_BYTES_WAITING: usize = 16 * 1024 * 1024;
+/// Bytes of messages that wait for a transcript whose disk is slow: more than a class says in
+/// an hour, and a second of a flood. Beyond it, the transcript stops, as if the disk were full.
+pub const TRANSCRIPT_BYTES_WAITING: usize = 32 * 1024 * 1024;
 
 /// Bytes of one line of a transcript: a message as long as all that may wait, with its escapes.
 pub const TRANSCRIPT_LINE_BYTES: usize = 7 * TRANSCRIPT_BYTES_WAITING;

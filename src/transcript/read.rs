@@ -11,6 +11,9 @@ use crate::chat::name::Name;
 use crate::chat::rooms::{GENERAL, RoomId, Rooms};
 use crate::limits::{ROOM_NAME_CHARACTERS, TRANSCRIPT_LINE_BYTES};
 
+/// A first line is short. Of a file that is something else, no more is read.
+const FIRST_LINE_BYTES: u64 = 4096;
+
 /// The past, as far as a chat that goes on needs it.
 #[derive(Debug, Default)]
 pub struct Past {
@@ -45,7 +48,10 @@ pub fn read(mut file: impl BufRead) -> io::Result<Past> {
             io::Error::new(ErrorKind::InvalidData, sentence)
         };
         line.clear();
-        let most = TRANSCRIPT_LINE_BYTES as u64;
+        let most = match number {
+            1 => FIRST_LINE_BYTES,
+            _ => TRANSCRIPT_LINE_BYTES as u64,
+        };
         let bytes = file.by_ref().take(most).read_until(b'\n', &mut line)? as u64;
         if bytes == 0 {
             break;

@@ -6,7 +6,7 @@ use std::io::{self, BufWriter, Write as _};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::thread;
+use std::thread::{self, Thread};
 use std::time::Instant;
 
 use log::error;
@@ -18,6 +18,12 @@ use crate::limits::{TRANSCRIPT_BYTES_WAITING, TRANSCRIPT_PAUSE, TRANSCRIPT_STOP_
 
 /// Bytes that each entry takes beside its texts.
 const ENTRY_BYTES: usize = 128;
+
+/// Why a transcript stops where too much waits for it.
+const TOO_SLOW: &str = "more waits for its disk than may wait";
+
+/// Once so many bytes wait, they are written before the pause is over.
+const HURRY_BYTES: usize = TRANSCRIPT_BYTES_WAITING / 8;
 
 enum Entry {
     Happened(Happened),
@@ -48,6 +54,7 @@ impl Shared {
 pub struct Queue {
     /// `None` once the transcript has stopped.
     entries: Option<Sender<Entry>>,
+    writer: Thread,
     shared: Arc<Shared>,
 }
 
@@ -55,6 +62,7 @@ pub struct Queue {
 #[derive(Debug)]
 pub struct Transcript {
     entries: Sender<Entry>,
+    writer: Thread,
     shared: Arc<Shared>,
 }
 
@@ -89,15 +97,19 @@ pub fn start(file: File, begun: io::Result<()>) -> io::Result<(Queue, Transcript
             writers.fail(&error.to_string());
         }
     };
-    thread::Builder::new()
-        .name("transcript".to_owned())
-        .spawn(write)?;
+    let thread = thread::Builder::new().name("transcript".to_owned());
+    let writer = thread.spawn(write)?.thread().clone();
     let queue = Queue {
         entries: Some(sender.clone()),
+        writer: writer.clone(),
         shared: Arc::clone(&shared),
     };
-    let entries = sender;
-    Ok((queue, Transcript { entries, shared }))
+    let transcript = Transcript {
+        entries: sender,
+        writer,
+        shared,
+    };
+    Ok((queue, transcript))
 }
 
 impl Recorder for Queue {
@@ -106,11 +118,13 @@ impl Recorder for Queue {
         let bytes = size_of(&happened);
         let waiting = self.shared.waiting.fetch_add(bytes, Ordering::Relaxed);
         if waiting + bytes > TRANSCRIPT_BYTES_WAITING {
-            self.shared.fail("its disk is too slow");
+            self.shared.fail(TOO_SLOW);
             self.entries = None;
         } else if entries.send(Entry::Happened(happened)).is_err() {
             // The thread has ended, and has said why.
             self.entries = None;
+        } else if waiting < HURRY_BYTES && waiting + bytes >= HURRY_BYTES {
+            self.writer.unpark();
         }
     }
 }
@@ -122,9 +136,10 @@ impl Transcript {
         let (done, written) = channel();
         // If the thread has ended, it has said why.
         let _ = self.entries.send(Entry::Stop(done));
+        self.writer.unpark();
         let timeout = written.recv_timeout(TRANSCRIPT_STOP_TIME);
         if timeout == Err(RecvTimeoutError::Timeout) {
-            self.shared.fail("its disk is too slow");
+            self.shared.fail(TOO_SLOW);
         }
     }
 }
@@ -141,7 +156,9 @@ fn size_of(happened: &Happened) -> usize {
 fn write(file: &File, entries: &Receiver<Entry>, shared: &Shared) -> io::Result<()> {
     while let Ok(first) = entries.recv() {
         // What is said meanwhile is written with it: not each message wakes a thread and a disk.
-        thread::sleep(TRANSCRIPT_PAUSE);
+        if shared.waiting.load(Ordering::Relaxed) < HURRY_BYTES {
+            thread::park_timeout(TRANSCRIPT_PAUSE);
+        }
         let stopped = write_waiting(file, first, entries, shared)?;
         sync(file)?;
         if stopped.is_some() {
