@@ -93,6 +93,8 @@ pub fn start(file: File, begun: io::Result<()>) -> io::Result<(Queue, Transcript
     let writers = Arc::clone(&shared);
     let write = move || {
         let written = begun.and_then(|()| write(&file, &entries, &writers));
+        // Whoever waits for the end may open the file again.
+        let _ = file.unlock();
         if let Err(error) = written {
             writers.fail(&error.to_string());
         }
@@ -152,8 +154,12 @@ fn size_of(happened: &Happened) -> usize {
     texts + ENTRY_BYTES
 }
 
-/// Writes until the run ends, or until it fails.
-fn write(file: &File, entries: &Receiver<Entry>, shared: &Shared) -> io::Result<()> {
+/// Writes until the run ends, or until it fails. Returns who waits for the end.
+fn write(
+    file: &File,
+    entries: &Receiver<Entry>,
+    shared: &Shared,
+) -> io::Result<Option<Sender<()>>> {
     while let Ok(first) = entries.recv() {
         // What is said meanwhile is written with it: not each message wakes a thread and a disk.
         if shared.waiting.load(Ordering::Relaxed) < HURRY_BYTES {
@@ -162,10 +168,10 @@ fn write(file: &File, entries: &Receiver<Entry>, shared: &Shared) -> io::Result<
         let stopped = write_waiting(file, first, entries, shared)?;
         sync(file)?;
         if stopped.is_some() {
-            break;
+            return Ok(stopped);
         }
     }
-    Ok(())
+    Ok(None)
 }
 
 /// Writes what waits, for as long as it may be written before the disk must have it.

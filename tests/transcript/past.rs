@@ -153,3 +153,12 @@ fn what_no_server_has_written_is_refused_with_the_number_of_its_line() {
     );
     check_refused(&format!("{START}\nhello"), "line 2 is damaged");
 }
+
+#[test]
+fn the_documented_lines_are_those_of_a_transcript() {
+    let page = include_str!("../../docs/transcript.md");
+    let lines = page.split("```json\n").nth(1).unwrap();
+    let past = read(lines.split("```").next().unwrap().as_bytes()).unwrap();
+    assert_eq!((past.messages, past.torn), (1, 0));
+    assert!(past.epoch.is_some(), "it has ended well");
+}
