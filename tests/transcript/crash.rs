@@ -4,11 +4,10 @@ use std::fs;
 use std::io::Write as _;
 use std::time::{Duration, Instant};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::common::person::Person;
 use crate::{ids_in, path_of, start};
-use serde_json::Value;
 
 /// What is said is in the file after a second; on a busy machine, after two.
 const BEHIND: Duration = Duration::from_secs(2);
@@ -21,10 +20,9 @@ fn a_server_that_is_killed_loses_the_last_second_at_most_and_goes_on_counting() 
     for run in 0..5 {
         let mut salon = start("killed", &path);
         let mut alice = Person::connect(salon.address);
-        let login = json!({"action": "login", "user": "Alice", "details": true, "since": 0});
-        let mut login = login;
-        login["epoch"] = last_epoch.clone();
-        alice.say(&login);
+        alice.say(&json!({
+            "action": "login", "user": "Alice", "details": true, "since": 0, "epoch": last_epoch,
+        }));
         let epoch = alice.hear_code("welcome")["epoch"].clone();
         assert_ne!(
             epoch, last_epoch,

@@ -1,5 +1,10 @@
 //! The transcript: what the file holds, and how a server goes on from it.
 
+#![cfg_attr(
+    not(target_os = "linux"),
+    allow(dead_code, unused_imports, reason = "some tests are for Linux only")
+)]
+
 #[path = "../common/mod.rs"]
 mod common;
 

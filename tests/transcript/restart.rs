@@ -42,6 +42,7 @@ fn nothing_is_lost_and_who_comes_back_gets_exactly_what_it_missed() {
     alice.say(&json!({"action": "join_room", "room": "projet"}));
     alice.chat("p1");
     alice.hear_until(|event| event["text"] == "p1");
+    drop(alice);
     assert!(!stop(salon).contains("ERROR"));
 
     let salon = start("restart", &path);
@@ -63,6 +64,7 @@ fn nothing_is_lost_and_who_comes_back_gets_exactly_what_it_missed() {
     carol.say(&json!({"action": "login", "user": "Carol", "details": true}));
     let history: Vec<_> = (11..=60).map(|number| format!("m{number}")).collect();
     assert_eq!(texts(&carol.hear_all()), history);
+    drop((bob, carol));
     stop(salon);
     let lines = lines_of(&path);
     assert_eq!(ids_in(&lines, "general"), (1..=60).collect::<Vec<_>>());
