@@ -208,12 +208,11 @@ pub const ACTIVITY_PAUSE_MILLISECONDS: u64 = 1000;
 /// A room with more members no longer tells who comes and goes: n arrivals would cost n² notices.
 pub const QUIET_ROOM_MEMBERS: usize = 200;
 
-/// What was said is written to a transcript this often, so that it is
-/// on the disk within a second.
+/// What was said is written to a transcript this often, so that it is on the disk within a second.
 pub const TRANSCRIPT_PAUSE: Duration = Duration::from_millis(250);
 
-/// Bytes of messages that wait for a transcript whose disk is slow: more than a class says in
-/// an hour, and a second of a flood. Beyond it, the transcript stops, as if the disk were full.
+/// Bytes of messages that wait for a transcript whose disk is slow: more than a class says in an
+/// hour. Beyond it, the transcript stops, as if the disk were full.
 pub const TRANSCRIPT_BYTES_WAITING: usize = 32 * 1024 * 1024;
 
 /// Bytes of one line of a transcript: a message as long as all that may wait, with its escapes.
