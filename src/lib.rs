@@ -21,6 +21,9 @@ pub mod net;
 /// The chat: actions, events, rooms, and the registry behind its lock.
 pub mod chat;
 
+/// Keeps what was said in a file, from which the next run goes on.
+pub mod transcript;
+
 /// A pair of threads between a client's socket and the server.
 pub mod relay;
 

@@ -208,6 +208,19 @@ pub const ACTIVITY_PAUSE_MILLISECONDS: u64 = 1000;
 /// A room with more members no longer tells who comes and goes: n arrivals would cost n² notices.
 pub const QUIET_ROOM_MEMBERS: usize = 200;
 
+/// What was said is written to a transcript this often, so that it is on the disk within a second.
+pub const TRANSCRIPT_PAUSE: Duration = Duration::from_millis(250);
+
+/// Bytes of messages that wait for a transcript whose disk is slow: more than a class says in an
+/// hour. Beyond it, the transcript stops, as if the disk were full.
+pub const TRANSCRIPT_BYTES_WAITING: usize = 32 * 1024 * 1024;
+
+/// Bytes of one line of a transcript: a message as long as all that may wait, with its escapes.
+pub const TRANSCRIPT_LINE_BYTES: usize = 7 * TRANSCRIPT_BYTES_WAITING;
+
+/// How long the last lines of a transcript may take when the server ends.
+pub const TRANSCRIPT_STOP_TIME: Duration = Duration::from_secs(5);
+
 /// Bytes that a relay reads at once: as many as a large write of a courier's.
 pub const RELAY_READ_BYTES: usize = 16 * 1024;
 

@@ -22,7 +22,10 @@ use blocked_ports::is_blocked_by_browsers;
 use listen::ListenAddress;
 use log_file::LogFile;
 use options::{Command, Options};
+use salon::chat::registry::random_name;
+use salon::chat::state::Chat;
 use salon::server::Server;
+use salon::transcript;
 
 fn main() -> ExitCode {
     let options = match Options::try_parse() {
@@ -63,13 +66,23 @@ fn serve(mut options: Options) -> io::Result<()> {
     // `accept` waits until one is free.
     let _ = rlimit::increase_nofile_limit(u64::MAX);
     let listeners = options.listen.bind()?;
-    let server = Server::new(listeners, options.limits(), options.origins())?;
+    let (chat, transcript) = match &options.transcript {
+        Some(path) => {
+            let (chat, transcript) = transcript::open::open(path)?;
+            (chat, Some(transcript))
+        }
+        None => (Chat::new(random_name()), None),
+    };
+    let server = Server::with_chat(listeners, options.limits(), options.origins(), chat)?;
     signals::handle(server.stopper(), log_file)?;
     announce(server.addresses(), &options.listen);
     for origin in options.allow_origin {
         info!("pages of {origin} may connect");
     }
     server.run()?;
+    if let Some(transcript) = transcript {
+        transcript.close();
+    }
     info!("stopped");
     log::logger().flush();
     Ok(())

@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::num::ParseIntError;
+use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
@@ -35,6 +36,10 @@ pub struct Options {
     /// Bytes at which the log is renamed to PATH.1, and another one begun; 0 lifts the limit
     #[arg(long, value_name = "BYTES", default_value_t = 64 * 1024 * 1024, value_parser = or_no_limit)]
     pub log_max: u64,
+
+    /// Keep what is said in this file, one line of JSON each, and go on from it at the next start
+    #[arg(long, value_name = "FILE")]
+    pub transcript: Option<PathBuf>,
 
     /// Log every frame: `<` received, `>` sent
     #[arg(short, long)]

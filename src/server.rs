@@ -11,6 +11,8 @@ use std::time::Duration;
 use log::warn;
 
 use crate::admission::Admission;
+use crate::chat::registry::random_name;
+use crate::chat::state::Chat;
 use crate::client_threads::ClientThreads;
 use crate::http::origin::OriginPolicy;
 use crate::http::response::{Refusal, Status};
@@ -50,7 +52,20 @@ impl Server {
         limits: Limits,
         origins: OriginPolicy,
     ) -> io::Result<Self> {
-        let service = Arc::new(Service::start(limits, origins)?);
+        Self::with_chat(listeners, limits, origins, Chat::new(random_name()))
+    }
+
+    /// The same with a chat that may have a past.
+    ///
+    /// # Errors
+    /// As [`Server::new`].
+    pub fn with_chat(
+        listeners: Vec<TcpListener>,
+        limits: Limits,
+        origins: OriginPolicy,
+        chat: Chat,
+    ) -> io::Result<Self> {
+        let service = Arc::new(Service::start(limits, origins, chat)?);
         let addresses: io::Result<_> = listeners.iter().map(TcpListener::local_addr).collect();
         Ok(Self {
             listeners,

@@ -11,6 +11,7 @@ use crate::admission::Permit;
 use crate::chat::action::{Action, CHAT_ACTIONS};
 use crate::chat::registry::Registry;
 use crate::chat::session::Session;
+use crate::chat::state::Chat;
 use crate::chat::turn::perform_next;
 use crate::check::service::{CHECK_PATHS, CLIENT_PATH, Check, Checks};
 use crate::http::assets;
@@ -68,13 +69,13 @@ enum Opened {
 }
 
 impl Service {
-    /// A service without clients.
+    /// A service without clients, of this chat.
     ///
     /// # Errors
     /// When the system gives no thread for a courier.
-    pub fn start(limits: Limits, origins: OriginPolicy) -> io::Result<Self> {
+    pub fn start(limits: Limits, origins: OriginPolicy, chat: Chat) -> io::Result<Self> {
         let couriers = Couriers::start(limits.outbox_bytes, limits.outbox_time)?;
-        let registry = Registry::new(couriers.backlog());
+        let registry = Registry::of(chat, couriers.backlog());
         Ok(Self {
             limits,
             inspector: Inspector::new(registry.clone(), limits),

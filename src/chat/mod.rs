@@ -22,6 +22,9 @@ pub mod json_field;
 /// What somebody said.
 pub mod chat_message;
 
+/// What happens, for whoever keeps it.
+pub mod record;
+
 /// What a client is told, as JSON.
 pub mod event;
 

@@ -3,6 +3,7 @@
 use super::chat_message::{ChatMessage, Reference};
 use super::event::Event;
 use super::recipient::Announcement;
+use super::record::Happened;
 use super::room::{ClientId, Since};
 use super::rooms::RoomId;
 use super::state::{Asker, Chat};
@@ -16,8 +17,13 @@ pub struct Said {
 
 impl Chat {
     /// Numbers what a client says, and delivers it to the client's room. `time` is in milliseconds
-    /// since the Unix epoch. A client that has been taken over says nothing.
+    /// since the Unix epoch. A client that has been taken over says nothing. Nor does any once the
+    /// server stops: nobody would be told, its author would say it again to the next run, and a
+    /// recorder would have kept it twice.
     pub fn publish(&mut self, author: ClientId, said: Vec<Said>, time: u64) {
+        if self.closed.is_some() {
+            return;
+        }
         let Some(client) = self.clients.get(&author) else {
             return;
         };
@@ -43,7 +49,7 @@ impl Chat {
     }
 
     /// Hands an author's numbered messages to a room: to everyone in it, and to its history. The
-    /// author alone gets its references back.
+    /// author alone gets its references back. Whoever keeps what happens is handed it, too.
     pub fn deliver(&mut self, room: RoomId, author: ClientId, messages: Vec<ChatMessage>) {
         let room = self.rooms.get_mut(room);
         let to_all = messages.iter().map(|message| Event::Chat {
@@ -66,7 +72,9 @@ impl Chat {
             }
         }
         for message in messages {
-            room.last_id = message.id;
+            if let Some(recorder) = &mut self.recorder {
+                recorder.record(Happened::Said(message.clone()));
+            }
             room.remember(message);
         }
     }

@@ -26,10 +26,14 @@ impl Registry {
     /// An empty chat, whose clients' outboxes are drained by couriers with this backlog.
     #[must_use]
     pub fn new(backlog: Backlog) -> Self {
-        Self {
-            chat: Arc::new(Mutex::new(Chat::new(random_name()))),
-            backlog,
-        }
+        Self::of(Chat::new(random_name()), backlog)
+    }
+
+    /// The same of a chat that may have a past.
+    #[must_use]
+    pub fn of(chat: Chat, backlog: Backlog) -> Self {
+        let chat = Arc::new(Mutex::new(chat));
+        Self { chat, backlog }
     }
 
     /// Adds a client. It is in the chat until the returned [`Registration`] is dropped.
@@ -102,7 +106,8 @@ impl Drop for Registration {
 }
 
 /// 16 random bytes as text: nobody can guess it, and no two are the same.
-fn random_name() -> String {
+#[must_use]
+pub fn random_name() -> String {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).expect("the system has random numbers");
     URL_SAFE_NO_PAD.encode(bytes)

@@ -57,8 +57,9 @@ impl Room {
         }
     }
 
-    /// Keeps a message for those who join, and forgets the oldest where there are too many.
+    /// Keeps the newest message for those who join, and forgets the oldest where there are too many.
     pub fn remember(&mut self, message: ChatMessage) {
+        self.last_id = message.id;
         self.history_bytes += message.text.len();
         self.history.push_back(message);
         while self.history.len() > HISTORY_MESSAGES || self.history_bytes > HISTORY_BYTES {

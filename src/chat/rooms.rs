@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::chat_message::ChatMessage;
 use super::name::Name;
 use super::recipient::Recipient;
 use super::request_error::RequestError;
@@ -73,23 +74,45 @@ impl Rooms {
         found.map(|(id, _)| *id)
     }
 
-    /// Adds a room. Where there are too many, the room that has been empty longest is deleted.
+    /// Adds a room. Where there are too many, the room that has been empty longest is deleted, and
+    /// its name returned.
     ///
     /// # Errors
     /// [`RequestError::RoomExists`]; [`RequestError::RoomsFull`] when none of them is empty.
-    pub fn create(&mut self, name: Name) -> Result<(), RequestError> {
+    pub fn create(&mut self, name: Name) -> Result<Option<Name>, RequestError> {
         if self.find(&name).is_some() {
             return Err(RequestError::RoomExists);
         }
+        let mut deleted = None;
         if self.by_id.len() >= ROOMS {
             let longest_empty = self.longest_empty().ok_or(RequestError::RoomsFull)?;
-            self.by_id.remove(&longest_empty);
+            deleted = self.delete(longest_empty);
         }
         self.created += 1;
         self.tick += 1;
         let room = Room::new(name, self.tick);
         self.by_id.insert(self.created, room);
-        Ok(())
+        Ok(deleted)
+    }
+
+    /// Deletes a room that nobody is in; never `general`. Returns its name.
+    pub fn delete(&mut self, id: RoomId) -> Option<Name> {
+        let is_empty = |room: &Room| room.members.is_empty();
+        if id == GENERAL || !self.by_id.get(&id).is_some_and(is_empty) {
+            return None;
+        }
+        self.by_id.remove(&id).map(|room| room.name)
+    }
+
+    /// Gives a room that nobody is in the next message of an earlier run. Of rooms that are empty,
+    /// the one in which nothing has been said for longest counts as empty longest.
+    pub fn restore(&mut self, id: RoomId, message: ChatMessage) {
+        self.tick += 1;
+        let now = self.tick;
+        let room = self.get_mut(id);
+        room.emptied_at = now;
+        room.announced_id = message.id;
+        room.remember(message);
     }
 
     /// Adds a member, or replaces it.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::event::{Event, Format};
 use super::name::Name;
 use super::recipient::{Announcement, Recipient};
+use super::record::{Happened, Recorder};
 use super::request_error::RequestError;
 use super::room::{ClientId, Since};
 use super::rooms::{GENERAL, RoomId, Rooms};
@@ -29,7 +30,9 @@ pub struct Chat {
     /// The clients that asked for details.
     pub(super) detailed: BTreeSet<ClientId>,
     /// Once the server stops, this is sent to everyone, and to whoever still connects.
-    closed: Option<Close>,
+    pub(super) closed: Option<Close>,
+    /// Keeps what happens, if anybody does.
+    pub(super) recorder: Option<Box<dyn Recorder>>,
 }
 
 /// One client.
@@ -53,14 +56,22 @@ pub struct Asker<'a> {
 }
 
 impl Chat {
-    /// A chat without clients, with the one room `general`.
+    /// A chat without clients, with the one room `general`, that nobody keeps.
     #[must_use]
     pub fn new(epoch: String) -> Self {
+        Self::restore(epoch, Rooms::default(), None)
+    }
+
+    /// A chat without clients that goes on with the rooms of an earlier one. Where it has that
+    /// one's epoch, too, its clients go on with their `since`.
+    #[must_use]
+    pub fn restore(epoch: String, rooms: Rooms, recorder: Option<Box<dyn Recorder>>) -> Self {
         Self {
             epoch,
+            recorder,
+            rooms,
             clients: HashMap::new(),
             names: HashMap::new(),
-            rooms: Rooms::default(),
             rooms_told: 0,
             rooms_wait: None,
             detailed: BTreeSet::new(),
@@ -140,7 +151,15 @@ impl Chat {
     /// # Errors
     /// [`RequestError::RoomExists`], [`RequestError::RoomsFull`]
     pub fn create_room(&mut self, asker: &Asker<'_>, room: Name) -> Result<(), RequestError> {
-        self.rooms.create(room)?;
+        let (created, time) = (room.shown.clone(), asker.time);
+        let deleted = self.rooms.create(room)?;
+        if let Some(recorder) = &mut self.recorder {
+            if let Some(Name { shown: room, .. }) = deleted {
+                recorder.record(Happened::Deleted { room, time });
+            }
+            let room = created;
+            recorder.record(Happened::Created { room, time });
+        }
         self.rooms_wait = ROOMS_PAUSE_MILLISECONDS
             .checked_sub(asker.time.abs_diff(self.rooms_told))
             .filter(|wait| *wait > 0);

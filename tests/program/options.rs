@@ -40,6 +40,7 @@ fn help_names_every_option() {
     for option in [
         "--listen",
         "--log-file",
+        "--transcript",
         "-v",
         "--allow-origin",
         "--max-clients",
