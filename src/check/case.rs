@@ -65,12 +65,9 @@ impl Case {
         section: &'static str,
         run: fn(&Judged) -> Verdict,
     ) -> Self {
-        let needs = Needs::Echo;
         Self {
-            title,
-            section,
-            needs,
-            run,
+            needs: Needs::Echo,
+            ..Self::new(title, section, run)
         }
     }
 

@@ -54,11 +54,7 @@ impl Conversation {
         otherwise: impl Into<Option<Hint>>,
     ) -> Verdict {
         let came = match self.receive_data() {
-            Ok(Message::Text(text)) if opcode == Opcode::Text && text.as_bytes() == payload => {
-                self.go_on();
-                return Ok(());
-            }
-            Ok(Message::Binary(bytes)) if opcode == Opcode::Binary && *bytes == *payload => {
+            Ok(message) if is_data(&message, opcode, payload) => {
                 self.go_on();
                 return Ok(());
             }
@@ -121,15 +117,7 @@ impl Conversation {
                 Ok(Message::Pong(pong)) if *pong == *payload => return Ok(()),
                 // A server may send Pongs that nobody asked for (§5.5.3).
                 Ok(Message::Pong(_)) => other_pong = true,
-                Ok(Message::Ping(ping)) if *ping == *payload => {
-                    otherwise = Some(hint::PONG_TYPE);
-                    break Came::OtherMessage;
-                }
-                Ok(Message::Text(text)) if is_same(text.as_bytes(), payload) => {
-                    otherwise = Some(hint::PONG_TYPE);
-                    break Came::OtherMessage;
-                }
-                Ok(Message::Binary(bytes)) if is_same(&bytes, payload) => {
+                Ok(message) if is_echo(&message, payload) => {
                     otherwise = Some(hint::PONG_TYPE);
                     break Came::OtherMessage;
                 }
@@ -196,6 +184,26 @@ impl Conversation {
             (Level::Must, hint)
         };
         self.failure(level, (expected, expected_bytes), came, wrong, hint)
+    }
+}
+
+/// Whether this is the data message with this payload.
+#[must_use]
+pub fn is_data(message: &Message<'_>, opcode: Opcode, payload: &[u8]) -> bool {
+    match message {
+        Message::Text(text) => opcode == Opcode::Text && text.as_bytes() == payload,
+        Message::Binary(bytes) => opcode == Opcode::Binary && **bytes == *payload,
+        _ => false,
+    }
+}
+
+/// Whether a Ping came back as it was sent, in a message or in a Ping of the other side.
+fn is_echo(message: &Message<'_>, payload: &[u8]) -> bool {
+    match message {
+        Message::Ping(ping) => is_same(ping, payload),
+        Message::Text(text) => is_same(text.as_bytes(), payload),
+        Message::Binary(bytes) => is_same(bytes, payload),
+        _ => false,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::visit::Visit;
 use crate::check::diagnosis::wrong_byte;
-use crate::check::expect::is_same;
+use crate::check::expect::{is_data, is_same};
 use crate::check::failure::{Came, Expected, Failure, Level, Verdict};
 use crate::check::hint::{self, Hint};
 use crate::websocket::close::Close;
@@ -19,22 +19,11 @@ impl Visit<'_> {
     /// # Errors
     /// What came instead. The hint is for what its bytes do not tell.
     pub fn expect_back(&mut self, opcode: Opcode, payload: &[u8], otherwise: Hint) -> Verdict {
-        let came = loop {
-            match self.conversation.receive() {
-                Ok(Message::Text(text))
-                    if opcode == Opcode::Text && *text.as_bytes() == *payload =>
-                {
-                    return Ok(());
-                }
-                Ok(Message::Binary(bytes)) if opcode == Opcode::Binary && *bytes == *payload => {
-                    return Ok(());
-                }
-                Ok(Message::Ping(ping)) => self.conversation.send_frame(Opcode::Pong, &ping),
-                Ok(Message::Pong(_)) => {}
-                Ok(Message::Close(close)) => break Came::Close(close),
-                Ok(_) => break Came::OtherMessage,
-                Err(came) => break came,
-            }
+        let came = match self.conversation.receive_data() {
+            Ok(message) if is_data(&message, opcode, payload) => return Ok(()),
+            Ok(Message::Close(close)) => Came::Close(close),
+            Ok(_) => Came::OtherMessage,
+            Err(came) => came,
         };
         Err(self.not_expected(Expected::Message, came, otherwise))
     }
