@@ -3,6 +3,7 @@
 use std::fs;
 use std::net::TcpListener;
 use std::process::{Command, Output};
+use std::thread;
 
 use serde_json::Value;
 
@@ -106,6 +107,30 @@ fn the_stages_after_one_that_failed_are_not_run_unless_all_are_asked_for() {
         lines.iter().any(|line| line.starts_with("8  ")),
         "{lines:?}"
     );
+}
+
+#[test]
+fn a_server_that_accepts_what_it_must_refuse_is_judged_to_the_end() {
+    let (code, lines) = check(Fault::PostAccepted, &[]);
+    assert_eq!(code, Some(1));
+    assert!(
+        lines.iter().any(|line| line.starts_with("8  ")),
+        "{lines:?}"
+    );
+}
+
+#[test]
+fn a_server_that_stops_running_ends_the_check() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("ws://{}/", listener.local_addr().expect("an address"));
+    // It takes three connections, answers none, and is gone.
+    let server = thread::spawn(move || listener.incoming().take(3).for_each(drop));
+    let output = salon_check(&["--all", &url]);
+    server.join().expect("no panic");
+    let text = String::from_utf8(output.stdout).expect("text");
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(text.matches("Nothing is listening").count(), 1, "{text}");
+    assert!(text.contains("or the server stopped"), "{text}");
 }
 
 #[test]
