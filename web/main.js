@@ -38,11 +38,12 @@
     connectPage.connecting = status === "connecting";
     if (status === "stopped") {
       if (!chatPage.hidden) show("connect");
-      connectPage.explain(session.problem, session.fault);
+      connectPage.explain(session.problem, session.fault, session.detail);
     } else if (chatPage.hidden && status !== "connecting") show("chat");
     else if (chatPage.hidden) connectPage.explain(null, session.fault);
     if (!chatPage.hidden) view.paint();
     inspector.follow(session);
+    teacher.follow(session);
   }
 
   const log = new Salon.Log(get("scroller"), get("messages"), attend);
@@ -72,6 +73,7 @@
       failed,
       done,
       ...inspector.forSession,
+      ...teacher.forSession,
     });
     view = new Salon.View(session, log, composer);
     if (session.status === "stopped") changed();
@@ -85,6 +87,7 @@
     session = null;
     composer.text = "";
     inspector.follow(null);
+    teacher.follow(null);
     connectPage.connecting = false;
     connectPage.explain(null);
     show("connect");
@@ -92,6 +95,7 @@
   get("retry-now").addEventListener("click", () => session.connection.retryNow());
 
   const inspector = (Salon.inspector = new Salon.Inspector((action) => session?.ask(action)));
+  const teacher = new Salon.TeacherSide(inspector, () => session?.status === "online" && session.start());
 
   // ---- what the session tells ------------------------------------------------------------------
 
@@ -169,6 +173,7 @@
     connectPage.translate();
     composer.translate();
     inspector.translate();
+    teacher.translate();
     view?.forget();
     changed();
   }

@@ -31,8 +31,14 @@ Salon.Addresses = class {
     return this.#with(server, { inspect: this.code, page: this.#current });
   }
 
-  watcher(server) {
-    return this.#below(server, "/inspect", { code: this.code });
+  // code: another page's, of a program that runs already.
+  watcher(server, code = this.code) {
+    return this.#below(server, "/inspect", { code });
+  }
+
+  // For a page whose owner lets somebody else see its frames.
+  shown(server, code) {
+    return this.#with(server, { inspect: code });
   }
 
   // Where a check is asked for. path: of the check, such as "/check/server".

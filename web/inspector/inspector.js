@@ -22,6 +22,11 @@ globalThis.Salon ??= {};
     #selfWatch = new Salon.SelfWatch(this.#watch, this.#addresses, this.connections.own, () =>
       this.#changed(),
     );
+    #otherWatches = new Salon.OtherWatches(this.#addresses, {
+      heard: (event) => this.connections.add(event),
+      changed: () => this.#changed(),
+      arrived: (program) => this.#choose(program),
+    });
     #programAddress = new Salon.ProgramAddress();
     #list = new Salon.ConnectionList(this.connections, (connection) => this.#choose(connection));
     #tabs = new Salon.Tabs(["frames", "handshake", "explain", "check"], (view) => this.#viewed(view));
@@ -74,11 +79,45 @@ globalThis.Salon ??= {};
       };
     }
 
+    // The code that this page watches, and the address of a program that is to be seen here.
+    get code() {
+      return this.#addresses.code;
+    }
+
+    get programAddress() {
+      return this.#session ? this.#addresses.program(this.#session.url) : "";
+    }
+
+    open() {
+      this.#turn(true);
+      this.#show(true);
+    }
+
+    // The program with this number watches another code: we watch that one, too.
+    openProgram(code, number) {
+      this.open();
+      const known = this.connections.all.find((one) => one.number === number);
+      if (known) this.#choose(known);
+      else this.#otherWatches.open(this.#session.url, code, number);
+    }
+
+    // Lets somebody else see this page's frames, with null nobody any more. A connection has one
+    // code, so this page's own inspector cannot see them meanwhile.
+    showTo(code) {
+      if (code !== null) this.#turn(false);
+      this.#selfWatch.shownTo = code;
+      this.#selfWatch.check();
+    }
+
     // To be called when the session may have changed, or with null when the person has left.
     follow(session) {
       const wasOnline = this.#online;
       this.#session = session;
-      if (session === null) this.connections.own.leave(Date.now());
+      if (session === null) {
+        this.connections.own.leave(Date.now());
+        this.#otherWatches.close();
+        this.#selfWatch.shownTo = null;
+      }
       this.#selfWatch.follow(session);
       if (this.#online && !wasOnline && this.#tabs.chosen === "explain") this.#explain.refresh();
       this.#changed();
@@ -122,6 +161,7 @@ globalThis.Salon ??= {};
       else if (!on) {
         this.connections.own.leave(Date.now());
         this.#watch.close();
+        this.#otherWatches.close();
         this.#button.focus();
       }
     }

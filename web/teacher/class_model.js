@@ -1,0 +1,82 @@
+// What the teacher is told: who is there, who has left, what is wrong. Pure: no socket, no DOM, no
+// clock.
+"use strict";
+globalThis.Salon ??= {};
+
+Salon.ClassModel = class {
+  static MOST_PROBLEMS = 200; // are kept; older ones are dropped
+
+  people = [];
+  left = [];
+  locked = false;
+  frozen = []; // names of rooms
+  frozenEverywhere = false;
+  slow = 0; // seconds
+  transcript = null; // why it has stopped
+  problems = []; // the newest first
+  unseen = 0; // problems that nobody has looked at
+  version = 0; // changes with the rest
+
+  // The server's `class`. What it leaves out is as if it were not so.
+  hear({ people, left, locked, frozen, frozen_everywhere, slow, transcript }) {
+    const objects = (list) => (list ?? []).filter((one) => typeof one === "object" && one !== null);
+    this.people = objects(people);
+    this.left = objects(left);
+    this.locked = locked === true;
+    this.frozen = frozen ?? [];
+    this.frozenEverywhere = frozen_everywhere === true;
+    this.slow = slow ?? 0;
+    this.transcript = transcript ?? null;
+    this.version++;
+  }
+
+  hearProblem({ number, user, address, code, problem, time }) {
+    this.problems.unshift({ number, user, address, code, problem, time });
+    this.problems.length = Math.min(this.problems.length, Salon.ClassModel.MOST_PROBLEMS);
+    this.unseen = Math.min(this.unseen + 1, this.problems.length);
+    this.version++;
+  }
+
+  // The person has left.
+  forget() {
+    Object.assign(this, new Salon.ClassModel(), { version: this.version + 1 });
+  }
+
+  seen() {
+    if (this.unseen) this.version++;
+    this.unseen = 0;
+  }
+
+  isFrozen(room) {
+    return this.frozenEverywhere || this.frozen.includes(room);
+  }
+
+  // The students: everybody but the teachers.
+  get students() {
+    return this.people.filter(({ teacher }) => !teacher);
+  }
+
+  find(number) {
+    return this.people.find((one) => one.number === number);
+  }
+
+  // key: a column. Who has no value there stands last, whatever the direction.
+  static sort(people, key, isDescending, language) {
+    const value = (one) => (key === "minutes" ? -one.since : one[key]) ?? null;
+    const sign = isDescending ? -1 : 1;
+    const compare = (a, b) =>
+      typeof a === "string"
+        ? String(a).localeCompare(String(b), language, { numeric: true, sensitivity: "base" })
+        : Number(a) - Number(b);
+    return [...people].sort((one, other) => {
+      const [a, b] = [value(one), value(other)];
+      if (a === null || b === null) return (a === null) - (b === null) || one.number - other.number;
+      return sign * compare(a, b) || one.number - other.number;
+    });
+  }
+
+  // Whole minutes from `since` to `until`. The server's clock may be ahead of ours.
+  static minutes(since, until) {
+    return Math.max(0, Math.floor((until - since) / 60_000));
+  }
+};

@@ -1,0 +1,88 @@
+// The teacher's side of a class, and what it asks of students: joins the token, the model, the
+// panel and the question whether somebody may see our frames.
+"use strict";
+globalThis.Salon ??= {};
+
+Salon.TeacherSide = class {
+  #inspector;
+  #session = null;
+  #token = new Salon.TeacherToken();
+  #entry = new Salon.TeacherEntry(this.#token);
+  #model = new Salon.ClassModel();
+  #panel = new Salon.ClassPanel(this.#model, {
+    request: (action) => this.#request(action),
+    inspect: (person) => this.#inspect(person),
+  });
+  #consent;
+
+  // again(): logs in again, with the token that has come meanwhile.
+  constructor(inspector, again) {
+    this.#inspector = inspector;
+    this.#consent = new Salon.Consent((code) => inspector.showTo(code));
+    const take = () => this.#token.take() && (this.#entry.paint(), again());
+    addEventListener("hashchange", take);
+    this.#token.take();
+    this.#entry.paint();
+  }
+
+  // What a session needs of us.
+  get forSession() {
+    return {
+      teacherToken: (server) => this.#token.for(server),
+      entered: (session) => this.#entered(session),
+      classTold: (told) => this.#told(() => this.#model.hear(told)),
+      problemTold: (told) => this.#told(() => this.#model.hearProblem(told)),
+      asked: (question) => this.#consent.ask(question),
+    };
+  }
+
+  // To be called when the session may have changed, or with null when the person has left.
+  follow(session) {
+    this.#session = session;
+    if (session === null || session.status === "stopped") {
+      this.#consent.forget();
+      this.#model.forget();
+    }
+    this.#panel.follow(session, this.#isTeacher);
+  }
+
+  translate() {
+    this.#panel.translate();
+    this.#consent.translate();
+  }
+
+  get #isTeacher() {
+    return this.#session !== null && Salon.isTeacher(this.#session.state.user);
+  }
+
+  // The server has let us in. It tells the state of the class to those who asked since.
+  #entered(session) {
+    this.#session = session;
+    if (this.#isTeacher) this.#request({ action: "class" });
+  }
+
+  #told(change) {
+    change();
+    this.#panel.paint();
+  }
+
+  // Says whether it could be sent. Some requests are answered only if something is wrong, and the
+  // session would take a silent server for a dead one; so it is asked something, too.
+  #request(action) {
+    return this.#session.ask(action) && this.#session.ask({ action: "ping" });
+  }
+
+  // A program's owner has chosen to be watched. A page's owner is asked.
+  #inspect({ user, page, inspect: code, number }) {
+    if (page) {
+      this.#inspector.open();
+      this.#request({ action: "inspect", user, code: this.#inspector.code });
+      return Salon.say("class_inspect_asked", { user });
+    }
+    if (code) {
+      this.#inspector.openProgram(code, number);
+      return "";
+    }
+    return Salon.say("class_inspect_program", { user, address: this.#inspector.programAddress });
+  }
+};
