@@ -62,7 +62,7 @@ Salon.ClassModel = class {
 
   // key: a column. Who has no value there stands last, whatever the direction.
   static sort(people, key, isDescending, language) {
-    const value = (one) => (key === "minutes" ? -one.since : one[key]) ?? null;
+    const value = (one) => one[key] ?? null;
     const sign = isDescending ? -1 : 1;
     const compare = (a, b) =>
       typeof a === "string"

@@ -89,7 +89,7 @@ globalThis.Salon ??= {};
       if (what === "inspect") return this.#note(this.#tell.inspect(person));
       if (what !== "kick") return this.#tell.request({ action: what, user });
       const question = Salon.say("class_kick_question", { user });
-      const [label, confirm] = [Salon.say("class_kick_reason"), Salon.say("class_kick")];
+      const [label, confirm] = [Salon.say("class_kick_reason", { user }), Salon.say("class_kick")];
       this.#dialog.ask({ question, label, confirm }, (reason) =>
         this.#tell.request({ action: "kick", user, ...(reason ? { reason } : {}) }),
       );

@@ -8,10 +8,10 @@ globalThis.Salon ??= {};
   function row({ number, user, address, code, problem, time }) {
     const stamp = element("time", "", Salon.clockTime(time, "medium"));
     stamp.dateTime = new Date(time).toISOString();
-    const who = user ? Salon.userName(user) : element("span", "quiet", Salon.say("class_nameless"));
     const line = element("p", "problem-who", stamp);
     if ((number ?? null) !== null) line.append(" ", element("span", "quiet", `#${number}`));
-    line.append(" ", who, " ", element("span", "quiet", address ?? ""), " ");
+    if (user) line.append(" ", Salon.userName(user));
+    line.append(" ", element("span", "quiet", address ?? ""), " ");
     line.append(element("code", "", code));
     return element("li", "", line, element("p", "", problem));
   }

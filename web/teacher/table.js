@@ -5,13 +5,16 @@ globalThis.Salon ??= {};
 
 {
   const { element } = Salon;
-  const COLUMNS = ["user", "room", "since", "minutes", "messages", "address", "page", "problem"];
+  const COLUMNS = ["user", "room", "since", "messages", "address", "page", "problem"];
 
   const clock = (time) => {
     const stamp = element("time", "", Salon.clockTime(time));
     stamp.dateTime = new Date(time).toISOString();
     return stamp;
   };
+
+  const minutes = (since, until) =>
+    Salon.say("class_minutes_short", { n: Salon.ClassModel.minutes(since, until) });
 
   // Roles as in the markup: on a narrow screen, the style sheet takes them away.
   const withRole = (made, role) => Object.assign(made, { role });
@@ -66,6 +69,7 @@ globalThis.Salon ??= {};
         const button = element("button", "link", Salon.say(`class_${key}`));
         Object.assign(button, { type: "button" }).dataset.key = key;
         cell.scope = "col";
+        cell.dataset.column = key;
         if (key === this.#key) cell.ariaSort = this.#descending ? "descending" : "ascending";
         cell.append(button);
         return cell;
@@ -86,8 +90,7 @@ globalThis.Salon ??= {};
       row.append(
         who,
         this.#cell("room", element("bdi", "", room ?? "")),
-        this.#cell("since", clock(since)),
-        this.#cell("minutes", String(Salon.ClassModel.minutes(since, now))),
+        this.#cell("since", clock(since), ` ${minutes(since, now).replace(" ", "\u00a0")}`),
         this.#cell("messages", String(messages ?? "")),
         this.#cell("address", `${address ?? ""}`),
         this.#cell("page", Salon.say(page ? "class_with_page" : "class_with_program")),
@@ -99,7 +102,8 @@ globalThis.Salon ??= {};
 
     // The label stands before the value on a narrow screen.
     #cell(key, ...content) {
-      const cell = withRole(element("td", key), "cell");
+      const cell = withRole(element("td"), "cell");
+      cell.dataset.column = key;
       const isEmpty = content.length === 0 || content[0] === "";
       if (isEmpty) cell.classList.add("empty");
       if (key !== "actions") {
@@ -129,12 +133,11 @@ globalThis.Salon ??= {};
     }
 
     #leftRow({ user, address, since, until, messages }) {
-      const minutes = Salon.ClassModel.minutes(since, until);
       const line = Salon.compose("class_left_line", 1, {
         user: user ? Salon.userName(user) : Salon.say("class_nameless"),
         from: clock(since),
         until: clock(until),
-        minutes,
+        minutes: minutes(since, until),
         messages: messages ?? 0,
         address: address ?? "",
       });

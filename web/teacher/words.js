@@ -79,6 +79,7 @@ Salon.addWords({
     class_joined: "Arrivée",
     class_left: "Départ",
     class_minutes: "Minutes",
+    class_minutes_short: "{n} min",
     class_messages: "Messages",
     class_address: "Adresse",
     class_kind: "Client",
@@ -97,7 +98,7 @@ Salon.addWords({
     class_inspect_asked: "La question est posée à {user}. Dès son accord, sa connexion apparaît dans l’inspecteur.",
     class_inspect_program: "Ce serveur ne montre que les programmes qui ont choisi un code. Pour être vu ici, le programme de {user} doit se connecter à {address}",
     class_left_title: "Partis",
-    class_left_line: "{user} · {from} – {until} ({minutes} min) · {messages} messages · {address}",
+    class_left_line: "{user} · {from} – {until} ({minutes}) · {messages} messages · {address}",
     cancel: "Annuler",
   },
   en: {
@@ -177,6 +178,7 @@ Salon.addWords({
     class_joined: "Joined",
     class_left: "Left",
     class_minutes: "Minutes",
+    class_minutes_short: "{n} min",
     class_messages: "Messages",
     class_address: "Address",
     class_kind: "Client",
@@ -195,7 +197,7 @@ Salon.addWords({
     class_inspect_asked: "{user} is being asked. Once they agree, their connection appears in the inspector.",
     class_inspect_program: "This server shows only programs that have chosen a code. To be seen here, {user}’s program has to connect to {address}",
     class_left_title: "Have left",
-    class_left_line: "{user} · {from} – {until} ({minutes} min) · {messages} messages · {address}",
+    class_left_line: "{user} · {from} – {until} ({minutes}) · {messages} messages · {address}",
     cancel: "Cancel",
   },
 });
