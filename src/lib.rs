@@ -33,8 +33,14 @@ pub mod inspect;
 /// Judges other people's servers and clients.
 pub mod check;
 
+/// The teacher's side of a class: who is there, who may speak, what goes wrong.
+pub mod teacher;
+
 /// How many connections there may be.
 pub mod admission;
+
+/// Which request leads where.
+pub mod route;
 
 /// What one connection gets: the page, the chat, or a refusal.
 pub mod service;

@@ -25,6 +25,8 @@ use options::{Command, Options};
 use salon::chat::registry::random_name;
 use salon::chat::state::Chat;
 use salon::server::Server;
+use salon::teacher::class::Class;
+use salon::teacher::token::TeacherToken;
 use salon::transcript;
 
 fn main() -> ExitCode {
@@ -73,9 +75,13 @@ fn serve(mut options: Options) -> io::Result<()> {
         }
         None => (Chat::new(random_name()), None),
     };
-    let server = Server::with_chat(listeners, options.limits(), options.origins(), chat)?;
+    let token = options.teacher_token.take();
+    let token = token.unwrap_or_else(TeacherToken::random);
+    let class = Class::new(token.clone());
+    let (limits, origins) = (options.limits(), options.origins());
+    let server = Server::with_chat(listeners, limits, origins, chat, class)?;
     signals::handle(server.stopper(), log_file)?;
-    announce(server.addresses(), &options.listen);
+    announce(server.addresses(), &options.listen, &token);
     for origin in options.allow_origin {
         info!("pages of {origin} may connect");
     }
@@ -89,7 +95,7 @@ fn serve(mut options: Options) -> io::Result<()> {
 }
 
 /// Says which address to open. A console that is closed does not matter.
-fn announce(addresses: &[SocketAddr], listen: &ListenAddress) {
+fn announce(addresses: &[SocketAddr], listen: &ListenAddress, token: &TeacherToken) {
     let mut console = io::stdout();
     let mut here = addresses[0];
     if here.ip().is_unspecified() {
@@ -117,6 +123,13 @@ fn announce(addresses: &[SocketAddr], listen: &ListenAddress) {
     {
         let there = SocketAddr::new(network, port);
         let _ = writeln!(console, "Others on the network: {scheme}://{there}/");
+    }
+    if !blocked {
+        let token = token.reveal();
+        let _ = writeln!(
+            console,
+            "The teacher's page, for nobody else: http://{here}/#teacher={token}"
+        );
     }
     for address in addresses {
         info!("listening on ws://{address}/");

@@ -11,6 +11,7 @@ use crate::listen::{DEFAULT, ListenAddress};
 use salon::http::allowed_origin::AllowedOrigin;
 use salon::http::origin::OriginPolicy;
 use salon::limits::{Limits, Rate};
+use salon::teacher::token::TeacherToken;
 
 /// A WebSocket chat server for a class: open its address in a browser and chat.
 #[derive(Debug, Parser)]
@@ -40,6 +41,11 @@ pub struct Options {
     /// Keep what is said in this file, one line of JSON each, and go on from it at the next start
     #[arg(long, value_name = "FILE")]
     pub transcript: Option<PathBuf>,
+
+    /// The secret of the teacher's link, of 8 to 64 letters, digits, - and _; without this option it
+    /// is another one at each start
+    #[arg(long, value_name = "TOKEN")]
+    pub teacher_token: Option<TeacherToken>,
 
     /// Log every frame: `<` received, `>` sent
     #[arg(short, long)]

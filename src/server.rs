@@ -20,6 +20,8 @@ use crate::limits::{ACCEPT_PAUSE, Limits, REFUSAL_TIME, REFUSALS_WAITING, STOP_T
 use crate::log_rate::LogRate;
 use crate::net::http_exchange::respond_and_hang_up;
 use crate::service::Service;
+use crate::teacher::class::Class;
+use crate::teacher::token::TeacherToken;
 use crate::websocket::close::Close;
 use crate::websocket::status_code::StatusCode;
 
@@ -52,10 +54,11 @@ impl Server {
         limits: Limits,
         origins: OriginPolicy,
     ) -> io::Result<Self> {
-        Self::with_chat(listeners, limits, origins, Chat::new(random_name()))
+        let class = Class::new(TeacherToken::random());
+        Self::with_chat(listeners, limits, origins, Chat::new(random_name()), class)
     }
 
-    /// The same with a chat that may have a past.
+    /// The same with a chat that may have a past, and the class of its clients.
     ///
     /// # Errors
     /// As [`Server::new`].
@@ -64,8 +67,9 @@ impl Server {
         limits: Limits,
         origins: OriginPolicy,
         chat: Chat,
+        class: Class,
     ) -> io::Result<Self> {
-        let service = Arc::new(Service::start(limits, origins, chat)?);
+        let service = Arc::new(Service::start(limits, origins, chat, class)?);
         let addresses: io::Result<_> = listeners.iter().map(TcpListener::local_addr).collect();
         Ok(Self {
             listeners,
@@ -172,6 +176,8 @@ impl Server {
             });
         if let Err(refusal) = admitted {
             warn!("{peer} refused: {refusal}");
+            let sentence = refusal.to_string();
+            self.service.class().handshake_refused(peer.ip(), sentence);
             // If too many wait for their refusal already, the connection just ends.
             let _ = refuse.try_send((stream, refusal));
         }

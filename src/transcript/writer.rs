@@ -148,7 +148,9 @@ impl Transcript {
 
 fn size_of(happened: &Happened) -> usize {
     let texts = match happened {
-        Happened::Created { room, .. } | Happened::Deleted { room, .. } => room.len(),
+        Happened::Created { room, .. }
+        | Happened::Deleted { room, .. }
+        | Happened::Cleared { room, .. } => room.len(),
         Happened::Said(message) => message.text.len() + message.user.len() + message.room.len(),
     };
     texts + ENTRY_BYTES
