@@ -30,7 +30,12 @@ Salon.ClassModel = class {
     this.version++;
   }
 
+  // A server tells the last ones again to whoever comes back.
   hearProblem({ number, user, address, code, problem, time }) {
+    const isKnown = this.problems.some(
+      (one) => one.time === time && one.number === number && one.problem === problem,
+    );
+    if (isKnown) return;
     this.problems.unshift({ number, user, address, code, problem, time });
     this.problems.length = Math.min(this.problems.length, Salon.ClassModel.MOST_PROBLEMS);
     this.unseen = Math.min(this.unseen + 1, this.problems.length);

@@ -11,6 +11,7 @@ Salon.ClassRules = class {
   slow = 0; // seconds between two messages of one person
   #frozen = new Set(); // names of rooms
   #frozenEverywhere = false;
+  #excepted = new Set(); // rooms that are not, although all others are
 
   // A notice or an error of the server. isUs: is it about our own name?
   hear({ code, room, seconds }, isUs) {
@@ -18,22 +19,22 @@ Salon.ClassRules = class {
     if (code === "muted" && isUs) this.muted = true;
     else if (code === "unmuted" && isUs) this.muted = false;
     else if (code === "slow" && seconds !== undefined) this.slow = seconds;
-    else if (code === "frozen" && everywhere) this.#frozenEverywhere = true;
-    else if (code === "frozen") this.#frozen.add(room);
+    else if (code === "frozen" && everywhere) this.#freeze();
+    else if (code === "frozen") this.#freezeRoom(room);
     else if (code === "unfrozen" && everywhere) this.#unfreeze();
-    else if (code === "unfrozen") this.#frozen.delete(room);
+    else if (code === "unfrozen") this.#unfreezeRoom(room);
   }
 
   // One of our messages was accepted in this room.
   spoken(room) {
-    this.muted = this.#frozenEverywhere = false;
-    this.#frozen.delete(room);
+    this.muted = false;
+    this.#unfreezeRoom(room);
   }
 
   // The key of what keeps us from writing in this room, or null.
   obstacle(room) {
     if (this.muted) return "cannot_write_muted";
-    if (this.#frozenEverywhere) return "cannot_write_frozen_everywhere";
+    if (this.#frozenEverywhere && !this.#excepted.has(room)) return "cannot_write_frozen_everywhere";
     return this.#frozen.has(room) ? "cannot_write_frozen" : null;
   }
 
@@ -42,6 +43,21 @@ Salon.ClassRules = class {
     this.muted = false;
     this.slow = 0;
     this.#unfreeze();
+  }
+
+  #freezeRoom(room) {
+    this.#frozen.add(room);
+    this.#excepted.delete(room);
+  }
+
+  #unfreezeRoom(room) {
+    this.#frozen.delete(room);
+    this.#excepted.add(room);
+  }
+
+  #freeze() {
+    this.#frozenEverywhere = true;
+    this.#excepted.clear();
   }
 
   #unfreeze() {

@@ -61,7 +61,6 @@ globalThis.Salon ??= {};
       press("class-freeze", frozenEverywhere);
       press("class-lock", locked);
       press("class-freeze-room", this.#model.isFrozen(this.#room));
-      get("class-freeze-room").disabled = frozenEverywhere;
       get("class-delete").disabled = this.#room === "general";
       const select = get("class-slow");
       // Another teacher, or a program, may have chosen a pause of its own.
