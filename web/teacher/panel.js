@@ -84,10 +84,10 @@ globalThis.Salon ??= {};
     }
 
     #act(what, person) {
-      const { user } = person;
+      const { user, muted } = person;
       this.#note("");
       if (what === "inspect") return this.#note(this.#tell.inspect(person));
-      if (what !== "kick") return this.#tell.request({ action: what, user });
+      if (what === "mute") return this.#tell.request({ action: muted ? "unmute" : "mute", user });
       const question = Salon.say("class_kick_question", { user });
       const [label, confirm] = [Salon.say("class_kick_reason", { user }), Salon.say("class_kick")];
       this.#dialog.ask({ question, label, confirm }, (reason) =>

@@ -28,7 +28,7 @@ globalThis.Salon ??= {};
     #act;
     #model;
 
-    // act(what, person): what is "mute", "unmute", "kick" or "inspect".
+    // act(what, person): what is "mute", which also ends it, "kick" or "inspect".
     constructor(model, act) {
       this.#model = model;
       this.#act = act;
@@ -55,11 +55,28 @@ globalThis.Salon ??= {};
       const { people, left } = this.#model;
       const shown = Salon.ClassModel.sort(people, this.#key, this.#descending, Salon.language);
       const { act, number } = document.activeElement?.dataset ?? {};
-      this.#body.replaceChildren(...shown.map((person) => this.#row(person, now)));
+      this.#place(shown.map((person) => this.#row(person, now)));
       if (act !== undefined)
         this.#body.querySelector(`[data-act="${act}"][data-number="${number}"]`)?.focus();
       this.#left.replaceChildren(...left.map((person) => this.#leftRow(person)));
       document.getElementById("class-left-title").hidden = left.length === 0;
+    }
+
+    // A button that were replaced while it is pressed would not be clicked, and news come every
+    // second. So only what has changed is replaced.
+    #place(rows) {
+      const numbers = new Set(rows.map(({ dataset }) => dataset.number));
+      for (const row of [...this.#body.children]) if (!numbers.has(row.dataset.number)) row.remove();
+      const known = new Map([...this.#body.children].map((row) => [row.dataset.number, row]));
+      let next = this.#body.firstElementChild;
+      for (const fresh of rows) {
+        const row = known.get(fresh.dataset.number) ?? fresh;
+        [...fresh.children].forEach((cell, index) => {
+          if (!cell.isEqualNode(row.children[index])) row.children[index].replaceWith(cell);
+        });
+        if (row === next) next = next.nextElementSibling;
+        else this.#body.insertBefore(row, next);
+      }
     }
 
     #paintHead() {
@@ -86,7 +103,8 @@ globalThis.Salon ??= {};
       withRole(who, "rowheader").scope = "row";
       who.append(user ? Salon.userName(user) : element("span", "quiet", Salon.say("class_nameless")));
       if (muted) who.append(" ", element("span", "class-flag", Salon.say("class_muted")));
-      const row = withRole(element("tr", muted ? "muted" : ""), "row");
+      const row = withRole(element("tr"), "row");
+      row.dataset.number = number;
       row.append(
         who,
         this.#cell("room", element("bdi", "", room ?? "")),
@@ -117,16 +135,16 @@ globalThis.Salon ??= {};
 
     #buttons(number, user, muted) {
       return [
-        this.#button(muted ? "unmute" : "mute", "mute", number, user, muted),
-        this.#button("kick", "kick", number, user),
-        this.#button("inspect", "inspect", number, user),
+        this.#button("mute", number, user, muted),
+        this.#button("kick", number, user),
+        this.#button("inspect", number, user),
       ];
     }
 
-    #button(act, words, number, user, pressed) {
-      const made = element("button", "", Salon.say(`class_${words}`));
+    #button(act, number, user, pressed) {
+      const made = element("button", "", Salon.say(`class_${act}`));
       made.type = "button";
-      made.ariaLabel = `${Salon.say(`class_${words}`)} ${user}`;
+      made.ariaLabel = `${Salon.say(`class_${act}`)} ${user}`;
       if (pressed !== undefined) made.ariaPressed = String(pressed);
       Object.assign(made.dataset, { act, number });
       return made;
