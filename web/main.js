@@ -95,7 +95,9 @@
   get("retry-now").addEventListener("click", () => session.connection.retryNow());
 
   const inspector = (Salon.inspector = new Salon.Inspector((action) => session?.ask(action)));
-  const teacher = new Salon.TeacherSide(inspector, () => session?.status === "online" && session.start());
+  const teacher = new Salon.TeacherSide(inspector, () => {
+    if (session?.status === "online") session.start();
+  });
 
   // ---- what the session tells ------------------------------------------------------------------
 

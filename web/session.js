@@ -26,9 +26,10 @@ Salon.Session = class {
   #created = null;
   #asking;
 
-  // tell: changed(), heard(message, room), failed(code, message, detail), done(what), explained(answer),
-  // address(url): where we connect to, prepare(url): a promise, kept when we may, teacherToken(url),
-  // and of the class: entered(session), classTold(answer), problemTold(answer), asked(notice).
+  // tell: changed(), heard(message, room), failed(code, message, detail), done(what),
+  // explained(answer), address(url): where we connect to, prepare(url): a promise, kept when we may,
+  // and of the class: teacherToken(url), entered(session), classTold(answer), problemTold(answer),
+  // asked(notice).
   constructor({ url, user, token, viewing, pending, drafts = [], ...last }, tell) {
     Object.assign(this, { url, user });
     const { stopped, problem, detail } = last;

@@ -151,12 +151,12 @@ Salon.View = class {
   #obstacle() {
     const { rules, viewing, user } = this.session.state;
     const obstacle = Salon.isTeacher(user) ? null : rules.obstacle(viewing);
-    const slow = !obstacle && rules.slow && !Salon.isTeacher(user) ? rules.slow : 0;
+    const slow = Salon.isTeacher(user) ? 0 : rules.slow;
     this.#once("obstacle", [obstacle, slow], () => {
       const field = this.#get("message");
       field.placeholder = Salon.say(obstacle ? "cannot_write" : "message_placeholder");
-      const said = obstacle ? Salon.say(obstacle) : slow ? Salon.say("write_slowly", { n: slow }) : "";
-      this.#get("obstacle").textContent = said;
+      const pause = slow ? Salon.say("write_slowly", { n: slow }) : "";
+      this.#get("obstacle").textContent = obstacle ? Salon.say(obstacle) : pause;
     });
   }
 

@@ -34,7 +34,8 @@ Salon.ClassRules = class {
   // The key of what keeps us from writing in this room, or null.
   obstacle(room) {
     if (this.muted) return "cannot_write_muted";
-    if (this.#frozenEverywhere && !this.#excepted.has(room)) return "cannot_write_frozen_everywhere";
+    const isExcepted = this.#excepted.has(room);
+    if (this.#frozenEverywhere && !isExcepted) return "cannot_write_frozen_everywhere";
     return this.#frozen.has(room) ? "cannot_write_frozen" : null;
   }
 

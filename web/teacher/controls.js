@@ -18,7 +18,9 @@ globalThis.Salon ??= {};
       this.#dialog = dialog;
       this.#toggle("class-freeze", () => model.frozenEverywhere, ["unfreeze", "freeze"]);
       this.#toggle("class-lock", () => model.locked, ["unlock", "lock"]);
-      this.#toggle("class-freeze-room", () => model.isFrozen(this.#room), ["unfreeze", "freeze"], () => ({ room: this.#room }));
+      const isFrozen = () => model.isFrozen(this.#room);
+      const inRoom = () => ({ room: this.#room });
+      this.#toggle("class-freeze-room", isFrozen, ["unfreeze", "freeze"], inRoom);
       get("class-slow").addEventListener("change", () =>
         request({ action: "slow", seconds: Number(get("class-slow").value) }),
       );

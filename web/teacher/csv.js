@@ -35,8 +35,10 @@ globalThis.Salon ??= {};
 
   const COLUMNS = ["name", "room", "joined", "left", "minutes", "messages", "address", "kind"];
 
-  function rowOf({ user, room, since, until, messages, address, page, problem }, now) {
-    const kind = page === undefined ? "" : Salon.say(page ? "class_with_page" : "class_with_program");
+  function rowOf(person, now) {
+    const { user, room, since, until, messages, address, page, problem } = person;
+    const client = Salon.say(page ? "class_with_page" : "class_with_program");
+    const kind = page === undefined ? "" : client;
     const minutes = Salon.ClassModel.minutes(since, until ?? now);
     const times = [moment(since), until === undefined ? "" : moment(until)];
     return [user ?? "", room ?? "", ...times, minutes, messages, address, kind, problem ?? ""];

@@ -16,6 +16,8 @@ globalThis.Salon ??= {};
   const minutes = (since, until) =>
     Salon.say("class_minutes_short", { n: Salon.ClassModel.minutes(since, until) });
 
+  const nameless = () => element("span", "quiet", Salon.say("class_nameless"));
+
   // Roles as in the markup: on a narrow screen, the style sheet takes them away.
   const withRole = (made, role) => Object.assign(made, { role });
 
@@ -66,7 +68,8 @@ globalThis.Salon ??= {};
     // second. So only what has changed is replaced.
     #place(rows) {
       const numbers = new Set(rows.map(({ dataset }) => dataset.number));
-      for (const row of [...this.#body.children]) if (!numbers.has(row.dataset.number)) row.remove();
+      for (const row of [...this.#body.children])
+        if (!numbers.has(row.dataset.number)) row.remove();
       const known = new Map([...this.#body.children].map((row) => [row.dataset.number, row]));
       let next = this.#body.firstElementChild;
       for (const fresh of rows) {
@@ -98,10 +101,11 @@ globalThis.Salon ??= {};
     }
 
     #row(person, now) {
-      const { number, user, room, address, since, messages, muted, page, teacher, problem } = person;
+      const { number, user, room, address, since, messages, page, problem } = person;
+      const { muted, teacher } = person;
       const who = element("th", "who");
       withRole(who, "rowheader").scope = "row";
-      who.append(user ? Salon.userName(user) : element("span", "quiet", Salon.say("class_nameless")));
+      who.append(user ? Salon.userName(user) : nameless());
       if (muted) who.append(" ", element("span", "class-flag", Salon.say("class_muted")));
       const row = withRole(element("tr"), "row");
       row.dataset.number = number;
@@ -152,7 +156,7 @@ globalThis.Salon ??= {};
 
     #leftRow({ user, address, since, until, messages }) {
       const line = Salon.compose("class_left_line", 1, {
-        user: user ? Salon.userName(user) : Salon.say("class_nameless"),
+        user: user ? Salon.userName(user) : nameless(),
         from: clock(since),
         until: clock(until),
         minutes: minutes(since, until),
