@@ -77,7 +77,9 @@ Salon.ConnectPage = class {
     const lines = [];
     if (this.#problem !== null)
       lines.push(Salon.say(Salon.has(this.#problem) ? this.#problem : "close"));
-    if (this.#detail) lines.push(this.#detail);
+    // Details are French, but why and how long somebody is excluded is said nowhere else.
+    if (this.#detail && (Salon.language === "fr" || this.#problem === "kicked"))
+      lines.push(this.#detail);
     if (this.#fault) lines.push(Salon.faultLine(this.#fault));
     const paragraphs = lines.map((line) => Salon.element("p", "", line));
     document.getElementById("connect-problem").replaceChildren(...paragraphs);

@@ -23,10 +23,11 @@ globalThis.Salon ??= {};
     // sentence to be shown.
     constructor(model, tell) {
       this.#model = model;
+      const request = (action) => this.#request(action);
       this.#tell = tell;
       this.#problems = new Salon.ProblemList(model);
       this.#table = new Salon.ClassTable(model, (what, person) => this.#act(what, person));
-      this.#controls = new Salon.ClassControls(model, tell.request, this.#dialog);
+      this.#controls = new Salon.ClassControls(model, request, this.#dialog);
       this.#button.addEventListener("click", () => this.#opened());
       get("class-close").addEventListener("click", () => {
         Salon.showPanel("chat");
@@ -87,12 +88,18 @@ globalThis.Salon ??= {};
       const { user, muted } = person;
       this.#note("");
       if (what === "inspect") return this.#note(this.#tell.inspect(person));
-      if (what === "mute") return this.#tell.request({ action: muted ? "unmute" : "mute", user });
+      if (what === "mute") return this.#request({ action: muted ? "unmute" : "mute", user });
       const question = Salon.say("class_kick_question", { user });
       const [label, confirm] = [Salon.say("class_kick_reason", { user }), Salon.say("class_kick")];
       this.#dialog.ask({ question, label, confirm }, (reason) =>
-        this.#tell.request({ action: "kick", user, ...(reason ? { reason } : {}) }),
+        this.#request({ action: "kick", user, ...(reason ? { reason } : {}) }),
       );
+    }
+
+    #request(action) {
+      const sent = this.#tell.request(action);
+      this.#note(sent ? "" : Salon.say("not_connected"));
+      return sent;
     }
 
     #note(sentence) {

@@ -75,8 +75,9 @@ Salon.TeacherSide = class {
   // A program's owner has chosen to be watched. A page's owner is asked.
   #inspect({ user, page, inspect: code, number }) {
     if (page) {
-      this.#inspector.open();
-      this.#request({ action: "inspect", user, code: this.#inspector.code });
+      this.#inspector.open(); // first: the page that agrees must find somebody who watches
+      const sent = this.#request({ action: "inspect", user, code: this.#inspector.code });
+      if (!sent) return Salon.say("not_connected");
       return Salon.say("class_inspect_asked", { user });
     }
     if (code) {
