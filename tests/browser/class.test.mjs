@@ -228,18 +228,18 @@ test("a page is asked before its frames are seen, and can end it", async (t) => 
   const [teacher, bob] = [await enterAsTeacher(t), await enterAsStudent(t, "Bob")];
   await openPanel(teacher);
   await act(teacher, "Bob", "inspect");
-  await bob.locator("#consent", { hasText: "★ Dupont aimerait voir les trames" }).waitFor();
+  await bob.locator("#chat-page .consent", { hasText: "★ Dupont aimerait voir les trames" }).waitFor();
   await bob.fill("#message", "à moitié");
   assert.equal(await teacher.locator("#connection-list .connection").count(), 1, "not before");
-  await bob.click("#consent .primary");
-  await bob.locator("#consent", { hasText: "peut voir les trames de cette page" }).waitFor();
+  await bob.click("#chat-page .consent .primary");
+  await bob.locator("#chat-page .consent", { hasText: "peut voir les trames de cette page" }).waitFor();
   await teacher.locator("#connection-list .connection", { hasText: "Bob" }).waitFor();
   assert.equal(await bob.inputValue("#message"), "à moitié");
   await say(bob, "on me regarde");
   await teacher.locator("#frames", { hasText: "on me regarde" }).waitFor();
-  await bob.click("#consent button");
+  await bob.click("#chat-page .consent button");
   await bob.waitForFunction(() => Salon.session.status === "online" && Salon.session.connection.url === Salon.session.url);
-  assert.ok(await bob.isHidden("#consent"));
+  assert.ok(await bob.isHidden("#chat-page .consent"));
   assert.deepEqual([ownErrors(teacher), ownErrors(bob)], [[], []]);
 });
 
@@ -250,12 +250,36 @@ test("a page that looks at its own frames lets them be seen elsewhere, or says n
   await openPanel(teacher);
   await act(teacher, "Bob", "inspect");
   await bob.getByRole("button", { name: "Non", exact: true }).click();
-  assert.ok(await bob.isHidden("#consent"));
+  assert.ok(await bob.isHidden("#chat-page .consent"));
   await teacher.click("#inspector-close");
   await act(teacher, "Bob", "inspect");
-  await bob.click("#consent .primary");
+  await bob.click("#chat-page .consent .primary");
   await teacher.locator("#connection-list .connection", { hasText: "Bob" }).waitFor();
   assert.ok(await bob.isHidden("#inspector"));
+  assert.deepEqual([ownErrors(teacher), ownErrors(bob)], [[], []]);
+});
+
+test("whoever looks at their own frames ends what they allowed, and a question is seen on a phone, too", async (t) => {
+  const teacher = await enterAsTeacher(t);
+  const bob = await enterAsStudent(t, "Bob", { viewport: { width: 390, height: 844 } });
+  await openPanel(teacher);
+  await act(teacher, "Bob", "inspect");
+  await bob.click("#chat-page .consent .primary");
+  await teacher.locator("#connection-list .connection", { hasText: "Bob" }).waitFor();
+  await bob.click("#inspect");
+  await bob.waitForFunction(() => Salon.inspector.connections.own.state === "open");
+  assert.equal(await bob.locator("#inspector .consent").textContent(), "");
+  await teacher.click("#inspector-close");
+  await act(teacher, "Bob", "inspect");
+  await bob.locator("#inspector .consent .primary").click();
+  await bob.locator("#chat-page .consent", { hasText: "peut voir" }).waitFor();
+  await teacher.locator("#connection-list .connection", { hasText: "Bob" }).nth(1).waitFor();
+  // The teacher asks again, although it is allowed: Bob's page connects again, and may be seen.
+  await teacher.click("#inspector-close");
+  const before = await bob.evaluate(() => Salon.session.connection.url);
+  await act(teacher, "Bob", "inspect");
+  await teacher.locator("#connection-list .connection", { hasText: "Bob" }).nth(2).waitFor();
+  assert.equal(await bob.evaluate(() => Salon.session.connection.url), before);
   assert.deepEqual([ownErrors(teacher), ownErrors(bob)], [[], []]);
 });
 

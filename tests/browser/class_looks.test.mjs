@@ -90,7 +90,7 @@ for (const { name, ...options } of LOOKS) {
     bob.notice("announcement", { user: "★ Dupont", text: "Rangez vos affaires, on passe aux `trames`.", time: Date.now() });
     bob.notice("frozen", { room: "general" });
     bob.notice("inspection_asked", { user: "★ Dupont", inspect: "CODE1234" });
-    await page.locator("#consent").waitFor();
+    await page.locator("#chat-page .consent").waitFor();
     await checkAccess(page, "told");
     await picture(page, `${name}-student`);
     assert.deepEqual(await small(page), [], "big enough to touch");

@@ -31,6 +31,11 @@ Salon.Addresses = class {
     return this.#with(server, { inspect: this.code, page: this.#current });
   }
 
+  // Is it an address of this page's own connections?
+  isOwn(address) {
+    return new URL(address).searchParams.get("page")?.startsWith(`${this.#page}-`) ?? false;
+  }
+
   // code: another page's, of a program that runs already.
   watcher(server, code = this.code) {
     return this.#below(server, "/inspect", { code });

@@ -105,8 +105,7 @@ globalThis.Salon ??= {};
     // code, so this page's own inspector cannot see them meanwhile.
     showTo(code) {
       if (code !== null) this.#turn(false);
-      this.#selfWatch.shownTo = code;
-      this.#selfWatch.check();
+      this.#selfWatch.showTo(code);
     }
 
     // To be called when the session may have changed, or with null when the person has left.
@@ -116,7 +115,6 @@ globalThis.Salon ??= {};
       if (session === null) {
         this.connections.own.leave(Date.now());
         this.#otherWatches.close();
-        this.#selfWatch.shownTo = null;
       }
       this.#selfWatch.follow(session);
       if (this.#online && !wasOnline && this.#tabs.chosen === "explain") this.#explain.refresh();

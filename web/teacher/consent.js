@@ -4,7 +4,7 @@
 globalThis.Salon ??= {};
 
 Salon.Consent = class {
-  #box = document.getElementById("consent");
+  #boxes = document.querySelectorAll(".consent"); // on a narrow screen, one is hidden
   #show;
   #asked = null; // { user, inspect: their code }
   #allowed = null; // the same, once they may
@@ -15,7 +15,7 @@ Salon.Consent = class {
   }
 
   ask(question) {
-    if (this.#allowed?.inspect === question.inspect) return;
+    if (this.#allowed?.inspect === question.inspect) return this.#show(question.inspect);
     this.#asked = question;
     this.translate();
   }
@@ -29,8 +29,21 @@ Salon.Consent = class {
 
   translate() {
     const asked = this.#asked ?? this.#allowed;
-    this.#box.hidden = !asked;
-    if (!asked) return this.#box.replaceChildren();
+    for (const box of this.#boxes) {
+      box.hidden = !asked;
+      box.replaceChildren(...(asked ? this.#content(asked) : []));
+    }
+  }
+
+  // Whoever watches their own frames lets nobody else see them any more.
+  end() {
+    if (!this.#allowed) return;
+    this.#allowed = null;
+    this.#show(null);
+    this.translate();
+  }
+
+  #content(asked) {
     const { element } = Salon;
     const user = Salon.userName(asked.user);
     const sentence = Salon.compose(this.#asked ? "consent_question" : "consent_given", 1, { user });
@@ -39,11 +52,8 @@ Salon.Consent = class {
           this.#button("consent_allow", "primary", () => this.#allow()),
           this.#button("consent_refuse", "", () => this.#refuse()),
         ]
-      : [this.#button("consent_end", "", () => this.#end())];
-    this.#box.replaceChildren(
-      element("p", "", sentence),
-      element("p", "consent-buttons", ...buttons),
-    );
+      : [this.#button("consent_end", "", () => this.end())];
+    return [element("p", "", sentence), element("p", "consent-buttons", ...buttons)];
   }
 
   #button(words, className, press) {
@@ -65,10 +75,5 @@ Salon.Consent = class {
 
   #refuse() {
     this.#asked = null;
-  }
-
-  #end() {
-    this.#allowed = null;
-    this.#show(null);
   }
 };

@@ -43,6 +43,7 @@ Salon.TeacherSide = class {
       this.#consent.forget();
       this.#model.forget();
     }
+    if (this.#inspector.on) this.#consent.end();
     this.#panel.follow(session, this.#isTeacher);
   }
 
