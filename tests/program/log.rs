@@ -31,10 +31,10 @@ fn the_log_tells_who_came_what_failed_and_who_left() {
         "[INFO] listening on ws://127.0.0.1:",
         "[INFO] #1 connected from 127.0.0.1:",
         "[INFO] #1 logged in as \"Alice\"",
-        "[WARN] #2 login as \"alice\" refused: name_taken",
-        r#"[WARN] #2 login as "evil\n\u{1b}[31m\u{202e}name" refused: name_invalid"#,
+        "[INFO] #2: name_taken: ce pseudo, ou un pseudo qui lui ressemble, est déjà pris: ",
+        r#"[INFO] #2: name_invalid: le caractère U+000A n'est pas permis dans un nom: "{\"#,
         "[INFO] #2 left: connection lost",
-        "[INFO] #1 left: closed with 1000 \"bye\"",
+        "[INFO] #1 Alice left: closed with 1000 \"bye\"",
         "refused: 405 Method Not Allowed",
         "[INFO] stopped",
     ] {
