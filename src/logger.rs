@@ -123,6 +123,7 @@ impl Write for Lines {
     fn write(&mut self, part: &[u8]) -> io::Result<usize> {
         self.line.extend_from_slice(part);
         if part.ends_with(b"\n") {
+            drop_fraction_of_second(&mut self.line);
             self.queues
                 .iter_mut()
                 .for_each(|queue| queue.push(&self.line));
@@ -134,6 +135,19 @@ impl Write for Lines {
     fn flush(&mut self) -> io::Result<()> {
         self.queues.iter().for_each(Queue::flush);
         Ok(())
+    }
+}
+
+/// `2026-11-28T15:04:46.123456789+01:00` becomes `2026-11-28T15:04:46+01:00`: nobody reads
+/// nanoseconds, and `simplelog` has no other form with the date that needs no crate beside it.
+fn drop_fraction_of_second(line: &mut Vec<u8>) {
+    const POINT: usize = "2026-11-28T15:04:46".len();
+    if line.get(POINT) == Some(&b'.') {
+        let digits = line[POINT + 1..]
+            .iter()
+            .take_while(|it| it.is_ascii_digit());
+        let end = POINT + 1 + digits.count();
+        line.drain(POINT..end);
     }
 }
 
