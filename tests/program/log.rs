@@ -73,6 +73,20 @@ fn verbose_shows_every_frame_on_one_line() {
 }
 
 #[test]
+fn every_line_begins_with_its_time_in_whole_seconds_and_the_offset_from_utc() {
+    let salon = Salon::start("stamp", &["-v"]);
+    drop(Person::login(salon.address, "Alice"));
+    let log = salon.stop();
+    for line in log.lines() {
+        let (stamp, _) = line.split_once(" [").expect("a level");
+        let shape = stamp.replace(|it: char| it.is_ascii_digit(), "0");
+        let offset = shape.strip_prefix("0000-00-00T00:00:00");
+        let known = ["Z", "+00:00", "-00:00"];
+        assert!(offset.is_some_and(|it| known.contains(&it)), "{line}");
+    }
+}
+
+#[test]
 #[cfg(target_os = "linux")]
 fn the_chat_goes_on_when_the_log_cannot_be_written() {
     for log in ["/dev/full", "/nowhere/at/all.log"] {
