@@ -1,7 +1,7 @@
 //! Salon: a WebSocket chat server whose protocol is written by hand, to be read.
 //!
 //! The modules are listed in reading order. Each uses only modules above it, apart from
-//! `excerpt`, `clock` and `limits`, which use none and which all may use.
+//! `excerpt`, `seconds`, `clock` and `limits`, which use no other and which all may use.
 
 /// Just enough HTTP/1.1 (RFC 9110, RFC 9112).
 pub mod http;
@@ -56,6 +56,9 @@ pub mod client;
 
 /// What a client sent, as the log shows it.
 pub mod excerpt;
+
+/// A duration, as people read it.
+pub mod seconds;
 
 /// The time of day.
 pub mod clock;

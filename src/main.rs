@@ -6,6 +6,7 @@ mod chat_terminal;
 mod check_command;
 mod listen;
 mod log_file;
+mod log_filter;
 mod logger;
 mod options;
 mod scheduling;
@@ -63,7 +64,7 @@ fn serve(mut options: Options) -> io::Result<()> {
     scheduling::interrupt_nobody();
     // Before any thread starts: only then does the system tell the local time.
     let log_file = LogFile::new(options.log_file.clone(), options.log_max);
-    logger::start(options.verbose, log_file.clone())?;
+    logger::start(options.verbose, options.log_client, log_file.clone())?;
     // Each client takes a descriptor, and many systems start with 1024. Where there cannot be more,
     // `accept` waits until one is free.
     let _ = rlimit::increase_nofile_limit(u64::MAX);

@@ -51,6 +51,10 @@ pub struct Options {
     #[arg(short, long)]
     pub verbose: bool,
 
+    /// Log every frame of client `#N` and nothing of the others but warnings; they count from 1
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub log_client: Option<u64>,
+
     /// Let pages of this site connect too, such as <http://school.example>; may be repeated
     #[arg(long, value_name = "ORIGIN")]
     pub allow_origin: Vec<AllowedOrigin>,

@@ -149,10 +149,14 @@ pub fn login(
 /// [`RequestError::WrongType`]
 pub fn format(fields: &Fields<'_>) -> Result<Option<Format>, RequestError> {
     let details = fields.optional_flag("details")?;
-    Ok(details.map(|details| match details {
-        true => Format::Detailed,
-        false => Format::Plain,
-    }))
+    let choice = |details| {
+        if details {
+            Format::Detailed
+        } else {
+            Format::Plain
+        }
+    };
+    Ok(details.map(choice))
 }
 
 fn parse_login(fields: &Fields<'_>, user: &str) -> Result<Login, RequestError> {

@@ -157,7 +157,9 @@ impl<'a> Session<'a> {
         }
         let for_all = || self.known().filter(|known| known.who != Who::Moderators);
         *action = for_all().find(|known| is_meant(&name, known.name));
-        let known: Vec<_> = for_all().map(|known| known.name).collect();
+        // Of two rows of one name, as `login` has, the first one counts.
+        let mut known: Vec<_> = for_all().map(|known| known.name).collect();
+        known.dedup();
         Err(RequestError::UnknownAction {
             known: known.join(", "),
             meant: action.map(|action| action.name),

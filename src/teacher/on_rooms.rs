@@ -23,17 +23,14 @@ pub fn freeze(fields: &Fields<'_>, _: &Limits) -> Result<Perform, RequestError> 
     Ok(Perform::with(move |chat, asker| {
         let class = Class::of(chat)?;
         let room = room.map(|room| find_room(chat, &room)).transpose()?;
-        let notice = match &room {
-            Some((id, name)) => {
-                class.lock().rules.frozen.insert(*id, name.clone());
-                let sentence = format!("le salon {name} est gelé : seul l'enseignant y parle");
-                Notice::new("frozen", sentence).with("room", &**name)
-            }
-            None => {
-                class.lock().rules.frozen_everywhere = true;
-                let sentence = "tous les salons sont gelés : seul l'enseignant parle";
-                Notice::new("frozen", sentence.to_owned())
-            }
+        let notice = if let Some((id, name)) = &room {
+            class.lock().rules.frozen.insert(*id, name.clone());
+            let sentence = format!("le salon {name} est gelé : seul l'enseignant y parle");
+            Notice::new("frozen", sentence).with("room", &**name)
+        } else {
+            class.lock().rules.frozen_everywhere = true;
+            let sentence = "tous les salons sont gelés : seul l'enseignant parle";
+            Notice::new("frozen", sentence.to_owned())
         };
         let room = room.map(|(id, _)| id);
         notice.tell(chat, asker, &class.teachers(), concerns(room));
@@ -50,16 +47,13 @@ pub fn unfreeze(fields: &Fields<'_>, _: &Limits) -> Result<Perform, RequestError
     Ok(Perform::with(move |chat, asker| {
         let class = Class::of(chat)?;
         let room = room.map(|room| find_room(chat, &room)).transpose()?;
-        let notice = match &room {
-            Some((id, name)) => {
-                class.lock().rules.unfreeze(*id, || all_rooms(chat));
-                let sentence = format!("le salon {name} n'est plus gelé");
-                Notice::new("unfrozen", sentence).with("room", &**name)
-            }
-            None => {
-                class.lock().rules.unfreeze_all();
-                Notice::new("unfrozen", "plus aucun salon n'est gelé".to_owned())
-            }
+        let notice = if let Some((id, name)) = &room {
+            class.lock().rules.unfreeze(*id, || all_rooms(chat));
+            let sentence = format!("le salon {name} n'est plus gelé");
+            Notice::new("unfrozen", sentence).with("room", &**name)
+        } else {
+            class.lock().rules.unfreeze_all();
+            Notice::new("unfrozen", "plus aucun salon n'est gelé".to_owned())
         };
         let room = room.map(|(id, _)| id);
         notice.tell(chat, asker, &class.teachers(), concerns(room));

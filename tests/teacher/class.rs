@@ -32,7 +32,7 @@ fn the_class_is_answered_with_everyone_who_is_there() {
     assert!(bob["since"].as_u64().unwrap() > 1_700_000_000_000);
     bob["since"] = json!(0);
     let expected = json!({
-        "number": 1, "user": "Bob", "room": "general", "address": "127.0.0.1", "since": 0,
+        "number": 2, "user": "Bob", "room": "general", "address": "127.0.0.1", "since": 0,
         "messages": 1, "muted": false, "page": false, "teacher": false, "problem": null,
         "inspect": null,
     });

@@ -25,6 +25,7 @@ mod class;
 mod problems;
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use common::TEACHER_TOKEN;
 use common::person::Person;
@@ -47,7 +48,9 @@ fn login(user: &str) -> Value {
 /// Asks for something, and returns the answer that has the reference.
 #[track_caller]
 fn ask(person: &mut Person, mut request: Value) -> Value {
-    request["ref"] = json!("asked");
+    static ASKED: AtomicU64 = AtomicU64::new(0);
+    let reference = format!("asked-{}", ASKED.fetch_add(1, Ordering::Relaxed));
+    request["ref"] = json!(reference);
     person.say(&request);
-    person.hear_until(|event| event["ref"] == "asked")
+    person.hear_until(|event| event["ref"] == *reference)
 }

@@ -36,11 +36,8 @@ fn a_student_can_do_nothing_of_what_a_teacher_can() {
     let server = serve(Limits::default());
     let mut carol = Person::login(server.address, "Carol");
     let mut bob = Person::login(server.address, "Bob");
-    ask(
-        &mut bob,
-        json!({"action": "create_room", "room": "projet", "ref": "x"}),
-    );
-    carol.hear_all();
+    bob.say(&json!({"action": "create_room", "room": "projet"}));
+    carol.hear_until(|event| event["rooms"] == json!(["general", "projet"]));
     for action in actions() {
         assert_eq!(
             ask(&mut bob, action.clone())["code"],

@@ -26,7 +26,7 @@ fn a_refused_request_is_told_with_number_name_address_and_sentence() {
     problem["time"] = json!(0);
     problem["problem"] = json!("");
     let expected = json!({
-        "action": "problem", "number": 1, "user": "Bob", "address": "127.0.0.1",
+        "action": "problem", "number": 2, "user": "Bob", "address": "127.0.0.1",
         "code": "bad_json", "problem": "", "time": 0,
     });
     assert_eq!(problem, expected);

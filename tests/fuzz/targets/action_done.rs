@@ -1,5 +1,6 @@
 //! What somebody asked for is what has been done, as far as it is told.
 
+use salon::chat::action::Who;
 use salon::chat::name::Name;
 use salon::chat::visible::is_blank;
 use salon::limits::{Limits, REFERENCE_CHARACTERS, ROOM_NAME_CHARACTERS, TOKEN_CHARACTERS};
