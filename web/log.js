@@ -16,7 +16,7 @@ Salon.Log = class {
   #lastVersion;
   #quiet;
   following = true; // stay at the end when something comes
-  moved; // called when `following` may have changed
+  moved; // called when `following` or `isVisible` may have changed
 
   constructor(scroller, list, moved) {
     Object.assign(this, { moved });
@@ -24,8 +24,11 @@ Salon.Log = class {
     this.#list = list;
     scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     // When a phone's keyboard opens or a tablet is turned, a list that was at the end stays at the
-    // end.
-    new ResizeObserver(() => this.following && this.#toEnd()).observe(scroller);
+    // end. Its size also changes when something else takes its place.
+    new ResizeObserver(() => {
+      if (this.following) this.#toEnd();
+      this.moved();
+    }).observe(scroller);
   }
 
   show(room) {
@@ -41,6 +44,11 @@ Salon.Log = class {
     if (this.#end !== this.#room.end) return this.show(this.#room);
     this.following = true;
     this.#toEnd();
+  }
+
+  // Something else may be shown in its place.
+  get isVisible() {
+    return this.#scroller.getClientRects().length > 0;
   }
 
   // Brings the page up to date with the room.

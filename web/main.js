@@ -51,7 +51,7 @@
   // When somebody is looking at the newest message, nothing is unread.
   function attend() {
     if (!session) return;
-    session.attentive = !document.hidden && log.following && !chatPage.hidden;
+    session.attentive = !document.hidden && log.following && log.isVisible;
     if (session.attentive) session.state.read();
     changed();
   }

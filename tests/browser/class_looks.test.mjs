@@ -151,3 +151,17 @@ test("the teacher's page asks for the class again when it is back", async (t) =>
   await server.until(() => server.clients.filter(asked).length === 2);
   assert.ok(server.clients.every(({ heard }) => heard.every(({ action, teacher }) => action !== "login" || teacher === "secret")));
 });
+
+test("what is said while the panel hides the messages is new when it is closed", async (t) => {
+  const server = await classServer(t);
+  const page = await enter(browser, `${server.url}#teacher=secret`, "Dupont");
+  t.after(() => page.context().close());
+  await page.click("#class-button");
+  await page.waitForFunction(() => !Salon.session.attentive);
+  server.of("★ Dupont").say("general", "Bob", "une question");
+  await page.waitForFunction(() => Salon.session.state.unread === 1);
+  await page.click("#class-close");
+  await page.locator("#messages .fresh").waitFor();
+  await page.waitForFunction(() => Salon.session.state.unread === 0);
+  assert.deepEqual(page.errors, []);
+});
