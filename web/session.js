@@ -1,5 +1,5 @@
 // The conversation with the server: who we are, and what each side says. It joins Connection,
-// State, PendingMessages and RoomSwitcher, and knows no DOM. The protocol is described in
+// State, PendingMessages, RoomSwitcher and RoomEvents, and knows no DOM. The protocol is described in
 // docs/protocol.md.
 "use strict";
 globalThis.Salon ??= {};
@@ -19,7 +19,7 @@ Salon.Session = class {
   #tell;
   #token;
   #rooms;
-  #class;
+  #events;
   #start = null; // the newest attempt to start
   #opened = false;
   #hasLoggedIn = false; // with this name
@@ -38,7 +38,11 @@ Salon.Session = class {
     this.state.viewing = viewing ?? "general";
     this.state.drafts = drafts;
     this.#rooms = new Salon.RoomSwitcher(this.state, this.pending, (action) => this.#send(action));
-    this.#class = new Salon.ClassEvents(this.state, this.pending, this.#rooms, tell);
+    this.#events = new Salon.RoomEvents(this.state, this.pending, this.#rooms, {
+      ...tell,
+      accepted: () => this.#askSoon(),
+      isAttentive: () => this.attentive,
+    });
     this.#token = token;
     this.#hasLoggedIn = token !== undefined;
     this.#tell = tell;
@@ -172,7 +176,7 @@ Salon.Session = class {
     else if (action.action === "message") this.#message(action);
     else if (action.action === "users") {
       this.#rooms.membersListed(action);
-      this.#class.arrived();
+      this.#events.arrived();
     }
     else if (action.action === "activity") this.#activity(action);
     else if (action.action === "class") this.#tell.classTold(action);
@@ -223,37 +227,13 @@ Salon.Session = class {
     const event = plain
       ? Salon.parseSentence(action.message, this.user, this.status === "online")
       : action;
-    if (event.kind === "chat") this.#chat(event, plain);
-    else if (event.kind === "error") this.#error(event, plain);
-    else if (event.code === "welcome") this.#welcome(event);
-    else this.#notice(event);
-  }
-
-  #chat({ room: where, id, user, text, time, ref }, plain) {
+    if (event.kind === "error") return this.#error(event, plain);
+    if (event.kind !== "chat" && event.code === "welcome") return this.#welcome(event);
     // Before our login's replay, live messages of the room may arrive. Added now, they would be out
     // of order.
-    const { state, pending } = this;
     if (this.status !== "online") return;
-    const name = where ?? state.joined;
-    const message = { id, user, text, time: new Date(time).getTime() || Date.now() };
-    const own = message.user === state.user;
-    if (plain && own) pending.takeText(name, message.text);
-    else if (ref !== undefined && pending.take(ref)) {
-      this.#askSoon();
-      state.rules.spoken(name);
-    }
-    if (!state.addChat(name, message) || own) return;
-    const room = state.room(name);
-    if (name !== state.viewing || !this.attentive) room.miss();
-    else if (this.#rooms.catchingUp) room.fresh ??= room.end - 1;
-    if (!this.replaying) this.#tell.heard(message, name);
-  }
-
-  #notice(event) {
-    if (this.status !== "online" || this.#class.hear(event, this.attentive)) return;
-    const { code, room: name, user, was, message } = event;
-    const room = name ?? this.state.joined ?? "general";
-    this.state.addNotice(room, { code, user, was, text: message, time: Date.now() });
+    if (event.kind === "chat") this.#events.chat(event, plain);
+    else this.#events.notice(event);
   }
 
   #welcome({ user, room, epoch, token }) {
@@ -281,7 +261,7 @@ Salon.Session = class {
       return;
     }
     this.#tell.failed(code, message, detail);
-    this.#class.refused(code, ref);
+    this.#events.refused(code, ref);
     this.pending.refuse((entry) => entry.ref === ref);
     if (ref === "create") this.#created = null;
     if (typeof ref === "string" && ref.startsWith("join-")) this.#rooms.entryRefused(ref.slice(5));

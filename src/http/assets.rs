@@ -55,6 +55,7 @@ const FILES: &[(&str, &str, &[u8])] = files![
     JAVASCRIPT "random.js",
     JAVASCRIPT "received.js",
     JAVASCRIPT "report.js",
+    JAVASCRIPT "room_events.js",
     JAVASCRIPT "room_switcher.js",
     JAVASCRIPT "rows.js",
     JAVASCRIPT "runs.js",

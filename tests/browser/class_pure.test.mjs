@@ -110,7 +110,7 @@ test("a deleted room's people are in general, with what they had begun", () => {
   Object.assign(state, { names: ["general", "projet"], viewing: "projet", joined: "projet" });
   state.room("projet").draft = "à moitié écrit";
   pending.add("projet", "en route", 0, null);
-  assert.ok(events.hear({ code: "room_deleted", room: "projet", message: "x" }, true));
+  assert.ok(events.hear({ code: "room_deleted", room: "projet", message: "x" }));
   assert.deepEqual([state.viewing, state.joined, state.names], ["general", null, ["general"]]);
   assert.equal(state.room("general").draft, "à moitié écrit");
   assert.deepEqual(pending.in("general").map(({ text, state: is }) => [text, is]), [["en route", "refused"]]);
@@ -121,9 +121,9 @@ test("a deleted room's people are in general, with what they had begun", () => {
 
 test("a cleared room is empty, and its ids go on", () => {
   const state = new Salon.State();
-  const events = new Salon.ClassEvents(state, new Salon.PendingMessages(), { replaying: false }, {});
+  const events = new Salon.ClassEvents(state, new Salon.PendingMessages(), { replaying: false }, { isAttentive: () => true });
   for (const id of [1, 2, 3]) state.addChat("general", { id, user: "Bob", text: "x", time: 1 });
-  events.hear({ code: "cleared", room: "general", message: "x" }, true);
+  events.hear({ code: "cleared", room: "general", message: "x" });
   const room = state.room("general");
   assert.deepEqual(room.messages.map(({ code }) => code), ["notice_cleared"]);
   assert.deepEqual([room.dropped, room.end, room.last, room.silent], [3, 4, 3, true]);

@@ -28,7 +28,8 @@ globalThis.Salon ??= {};
     #tell;
     #lines = []; // that are still to be added, each with its room
 
-    // tell: heard(message, room), asked({ user, inspect }) when somebody wants to see our frames.
+    // tell: heard(message, room), isAttentive(): is somebody looking at the newest message?,
+    // asked({ user, inspect }) when somebody wants to see our frames.
     constructor(state, pending, rooms, tell) {
       this.#state = state;
       this.#pending = pending;
@@ -36,8 +37,8 @@ globalThis.Salon ??= {};
       this.#tell = tell;
     }
 
-    // Says whether the notice was one about the class. attentive: is somebody looking at it?
-    hear(event, attentive) {
+    // Says whether the notice was one about the class.
+    hear(event) {
       const { code, room, user, seconds } = event;
       const state = this.#state;
       if (code === "inspection_asked") return this.#tell.asked(event), true;
@@ -51,7 +52,7 @@ globalThis.Salon ??= {};
       const line = { code: LINES[code](room, seconds), user, room, n: seconds, time: Date.now() };
       this.#lines.push([where, { ...line, text: event.text ?? event.message }]);
       if (code !== "room_deleted" || !this.#rooms.replaying) this.arrived();
-      if (code === "announcement") this.#announced(event, attentive);
+      if (code === "announcement") this.#announced(event);
       return true;
     }
 
@@ -67,10 +68,10 @@ globalThis.Salon ??= {};
       if (code === "muted" || code === "frozen") rules.hear({ code, room }, true);
     }
 
-    #announced({ user, text }, attentive) {
+    #announced({ user, text }) {
       const { viewing } = this.#state;
       if (user === this.#state.user) return;
-      if (!attentive) this.#state.room(viewing).miss();
+      if (!this.#tell.isAttentive()) this.#state.room(viewing).miss();
       this.#tell.heard({ user, text }, viewing);
     }
 

@@ -11,6 +11,7 @@ globalThis.Salon ??= {};
     #request;
     #dialog;
     #names = []; // of the rooms that the list offers
+    #viewing;
 
     constructor(model, request, dialog) {
       this.#model = model;
@@ -35,11 +36,13 @@ globalThis.Salon ??= {};
       });
     }
 
-    // The rooms may have changed.
+    // The rooms, or the one that is looked at, may have changed.
     follow({ state }) {
       const names = state.names.length ? state.names : [state.viewing];
-      if (JSON.stringify(names) === JSON.stringify(this.#names)) return;
-      const chosen = this.#room;
+      const isSame = JSON.stringify(names) === JSON.stringify(this.#names);
+      if (isSame && this.#viewing === state.viewing) return;
+      const chosen = this.#viewing === state.viewing ? this.#room : state.viewing;
+      this.#viewing = state.viewing;
       this.#names = [...names];
       get("class-room").replaceChildren(...names.map((name) => new Option(name, name)));
       this.chooseRoom(names.includes(chosen) ? chosen : state.viewing);
