@@ -29,6 +29,7 @@ use salon::server::Server;
 use salon::teacher::class::Class;
 use salon::teacher::token::TeacherToken;
 use salon::transcript;
+use salon::transcript::writer::Transcript;
 
 fn main() -> ExitCode {
     let options = match Options::try_parse() {
@@ -78,7 +79,7 @@ fn serve(mut options: Options) -> io::Result<()> {
     };
     let token = options.teacher_token.take();
     let token = token.unwrap_or_else(TeacherToken::random);
-    let class = Class::new(token.clone());
+    let class = Class::new(token.clone(), transcript.as_ref().map(Transcript::status));
     let (limits, origins) = (options.limits(), options.origins());
     let server = Server::with_chat(listeners, limits, origins, chat, class)?;
     signals::handle(server.stopper(), log_file)?;

@@ -54,7 +54,7 @@ impl Server {
         limits: Limits,
         origins: OriginPolicy,
     ) -> io::Result<Self> {
-        let class = Class::new(TeacherToken::random());
+        let class = Class::new(TeacherToken::random(), None);
         Self::with_chat(listeners, limits, origins, Chat::new(random_name()), class)
     }
 

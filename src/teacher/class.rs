@@ -19,6 +19,7 @@ use crate::chat::room::ClientId;
 use crate::chat::state::Chat;
 use crate::clock::milliseconds_since_unix_epoch;
 use crate::net::outbox::Outbox;
+use crate::transcript::status::TranscriptStatus;
 
 /// A handle to the one class of a server.
 #[derive(Debug, Clone)]
@@ -27,6 +28,8 @@ pub struct Class(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     token: TeacherToken,
+    /// Whether the transcript is still written, if there is one.
+    transcript: Option<TranscriptStatus>,
     state: Mutex<State>,
 }
 
@@ -42,16 +45,18 @@ pub(super) struct State {
     told: Option<ClassReport>,
     /// Codes with which pages were asked to connect.
     asked: BTreeSet<String>,
-    /// Why the transcript has stopped.
-    transcript: Option<String>,
 }
 
 impl Class {
-    /// An empty class. Whoever has this token is its teacher.
+    /// An empty class. Whoever has this token is its teacher, and told when the transcript stops.
     #[must_use]
-    pub fn new(token: TeacherToken) -> Self {
+    pub fn new(token: TeacherToken, transcript: Option<TranscriptStatus>) -> Self {
         let state = Mutex::default();
-        Self(Arc::new(Shared { token, state }))
+        Self(Arc::new(Shared {
+            token,
+            transcript,
+            state,
+        }))
     }
 
     /// The class of a chat.
@@ -146,15 +151,10 @@ impl Class {
         });
     }
 
-    /// The transcript has stopped; the sentence says why.
-    pub fn transcript_stopped(&self, sentence: String) {
-        self.lock().transcript = Some(sentence);
-    }
-
     /// Tells a teacher the class and the last problems, and from now on, what changes.
     pub fn listen(&self, outbox: &Arc<Outbox>, reference: Option<&str>) {
         let mut state = self.lock();
-        let mut report = state.report();
+        let mut report = self.report(&state);
         outbox.push(&report.encode(reference));
         if state
             .listeners
@@ -184,7 +184,7 @@ impl Class {
                 state.told = None;
                 return;
             }
-            let mut report = state.report();
+            let mut report = self.report(&state);
             if state.told.as_ref() != Some(&report) {
                 let frames = report.encode(None);
                 for outbox in state.listeners.values() {
@@ -195,16 +195,18 @@ impl Class {
         }
     }
 
+    fn report(&self, state: &State) -> ClassReport {
+        let transcript = self.0.transcript.as_ref();
+        let problem = transcript.and_then(TranscriptStatus::problem);
+        ClassReport::new(&state.attendance, &state.rules, problem.map(str::to_owned))
+    }
+
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl State {
-    fn report(&self) -> ClassReport {
-        ClassReport::new(&self.attendance, &self.rules, self.transcript.clone())
-    }
-
     /// Something went wrong for a client.
     pub fn problem(&mut self, id: ClientId, code: &'static str, sentence: String) {
         let Some(present) = self.attendance.present.get_mut(&id) else {
