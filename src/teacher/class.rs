@@ -13,12 +13,12 @@ use super::limits::{ASKED_CODES, CLASS_PAUSE};
 use super::problems::{Problem, Problems};
 use super::report::{ClassReport, encode_problem};
 use super::rules::Rules;
-use super::token::TeacherToken;
 use crate::chat::request_error::RequestError;
 use crate::chat::room::ClientId;
 use crate::chat::state::Chat;
 use crate::clock::milliseconds_since_unix_epoch;
 use crate::net::outbox::Outbox;
+use crate::secret::Secret;
 use crate::transcript::status::TranscriptStatus;
 
 /// A handle to the one class of a server.
@@ -27,7 +27,7 @@ pub struct Class(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
-    token: TeacherToken,
+    token: Secret,
     /// Whether the transcript is still written, if there is one.
     transcript: Option<TranscriptStatus>,
     state: Mutex<State>,
@@ -50,7 +50,7 @@ pub(super) struct State {
 impl Class {
     /// An empty class. Whoever has this token is its teacher, and told when the transcript stops.
     #[must_use]
-    pub fn new(token: TeacherToken, transcript: Option<TranscriptStatus>) -> Self {
+    pub fn new(token: Secret, transcript: Option<TranscriptStatus>) -> Self {
         let state = Mutex::default();
         Self(Arc::new(Shared {
             token,
@@ -69,10 +69,10 @@ impl Class {
         class.cloned().ok_or(RequestError::NotAllowed)
     }
 
-    /// Whether this is the secret of the teacher's link.
+    /// The secret of the teacher's link.
     #[must_use]
-    pub fn is_token(&self, guess: &str) -> bool {
-        self.0.token.is(guess)
+    pub fn token(&self) -> &Secret {
+        &self.0.token
     }
 
     /// A client is about to enter the chat.

@@ -193,3 +193,26 @@ fn a_log_that_cannot_be_opened_again_goes_on_in_the_old_file() {
         assert!(text.contains("logged in as \"Alice\""), "{text}");
     }
 }
+
+#[test]
+fn the_secret_of_the_teachers_link_is_never_in_the_log() {
+    const TOKEN: &str = "secret-of-the-link";
+    let salon = Salon::start("secret", &["-v", "--teacher-token", TOKEN]);
+    let login =
+        |user: &str| json!({"action": "login", "details": true, "user": user, "teacher": TOKEN});
+    let mut dupont = Person::connect(salon.address);
+    dupont.say(&login("Dupont"));
+    dupont.hear_code("welcome");
+    // The excerpt of a refused request ends within it.
+    for length in 0..20 {
+        let mut person = Person::connect(salon.address);
+        person.say(&login(&"\u{7F}".repeat(length)));
+        person.hear_code("name_invalid");
+    }
+    let log = salon.stop();
+    assert!(
+        log.contains("★ Dupont") && log.contains(&"*".repeat(TOKEN.len())),
+        "{log}"
+    );
+    assert!(!log.contains("secret"), "{log}");
+}
