@@ -24,6 +24,9 @@ pub mod chat;
 /// Keeps what was said in a file, from which the next run goes on.
 pub mod transcript;
 
+/// What is neither logged nor shown: the secret of the teacher's link.
+pub mod secret;
+
 /// A pair of threads between a client's socket and the server.
 pub mod relay;
 

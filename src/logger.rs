@@ -11,6 +11,7 @@ use std::{iter, panic, thread};
 use log::{Level, LevelFilter, Log, Metadata, Record, error, warn};
 use salon::limits::LOG_LINES_IN_ALL;
 use salon::log_rate::{LogRate, Verdict};
+use salon::secret::Secret;
 use simplelog::{Config, ConfigBuilder, WriteLogger};
 
 use crate::log_file::LogFile;
@@ -28,7 +29,7 @@ const FLUSH_TIME: Duration = Duration::from_millis(300);
 /// Starts the log: lines of time, level and message. With the number of a client, it is about that
 /// client only, and has all its frames. If its file cannot be opened, the console says
 /// so, and the chat goes on.
-pub fn start(verbose: bool, client: Option<u64>, file: LogFile) -> io::Result<()> {
+pub fn start(verbose: bool, client: Option<u64>, secret: &Secret, file: LogFile) -> io::Result<()> {
     let level = if verbose || client.is_some() {
         LevelFilter::Debug
     } else {
@@ -36,6 +37,7 @@ pub fn start(verbose: bool, client: Option<u64>, file: LogFile) -> io::Result<()
     };
     let opened = file.open();
     let lines = Lines {
+        secret: secret.clone(),
         line: Vec::new(),
         queues: [Queue::to(io::stderr())?, Queue::to(file)?],
     };
@@ -125,8 +127,9 @@ fn config() -> Config {
     config.build()
 }
 
-/// Gathers whole lines, and hands each to both destinations.
+/// Gathers whole lines, and hands each to both destinations, without the secret.
 struct Lines {
+    secret: Secret,
     line: Vec<u8>,
     queues: [Queue; 2],
 }
@@ -136,9 +139,12 @@ impl Write for Lines {
         self.line.extend_from_slice(part);
         if part.ends_with(b"\n") {
             drop_fraction_of_second(&mut self.line);
+            let line = self
+                .secret
+                .hide_in_line(&String::from_utf8_lossy(&self.line));
             self.queues
                 .iter_mut()
-                .for_each(|queue| queue.push(&self.line));
+                .for_each(|queue| queue.push(line.as_bytes()));
             self.line.clear();
         }
         Ok(part.len())

@@ -25,10 +25,11 @@ use log_file::LogFile;
 use options::{Command, Options};
 use salon::chat::registry::random_name;
 use salon::chat::state::Chat;
+use salon::secret::Secret;
 use salon::server::Server;
 use salon::teacher::class::Class;
-use salon::teacher::token::TeacherToken;
 use salon::transcript;
+use salon::transcript::writer::Transcript;
 
 fn main() -> ExitCode {
     let options = match Options::try_parse() {
@@ -64,7 +65,14 @@ fn serve(mut options: Options) -> io::Result<()> {
     scheduling::interrupt_nobody();
     // Before any thread starts: only then does the system tell the local time.
     let log_file = LogFile::new(options.log_file.clone(), options.log_max);
-    logger::start(options.verbose, options.log_client, log_file.clone())?;
+    let token = options.teacher_token.take();
+    let token = token.unwrap_or_else(Secret::random);
+    logger::start(
+        options.verbose,
+        options.log_client,
+        &token,
+        log_file.clone(),
+    )?;
     // Each client takes a descriptor, and many systems start with 1024. Where there cannot be more,
     // `accept` waits until one is free.
     let _ = rlimit::increase_nofile_limit(u64::MAX);
@@ -76,9 +84,7 @@ fn serve(mut options: Options) -> io::Result<()> {
         }
         None => (Chat::new(random_name()), None),
     };
-    let token = options.teacher_token.take();
-    let token = token.unwrap_or_else(TeacherToken::random);
-    let class = Class::new(token.clone());
+    let class = Class::new(token.clone(), transcript.as_ref().map(Transcript::status));
     let (limits, origins) = (options.limits(), options.origins());
     let server = Server::with_chat(listeners, limits, origins, chat, class)?;
     signals::handle(server.stopper(), log_file)?;
@@ -96,7 +102,7 @@ fn serve(mut options: Options) -> io::Result<()> {
 }
 
 /// Says which address to open. A console that is closed does not matter.
-fn announce(addresses: &[SocketAddr], listen: &ListenAddress, token: &TeacherToken) {
+fn announce(addresses: &[SocketAddr], listen: &ListenAddress, token: &Secret) {
     let mut console = io::stdout();
     let mut here = addresses[0];
     if here.ip().is_unspecified() {

@@ -11,7 +11,7 @@ use crate::listen::{DEFAULT, ListenAddress};
 use salon::http::allowed_origin::AllowedOrigin;
 use salon::http::origin::OriginPolicy;
 use salon::limits::{Limits, Rate};
-use salon::teacher::token::TeacherToken;
+use salon::secret::Secret;
 
 /// A WebSocket chat server for a class: open its address in a browser and chat.
 #[derive(Debug, Parser)]
@@ -45,7 +45,7 @@ pub struct Options {
     /// The secret of the teacher's link, of 8 to 64 letters, digits, - and _; without this option it
     /// is another one at each start
     #[arg(long, value_name = "TOKEN")]
-    pub teacher_token: Option<TeacherToken>,
+    pub teacher_token: Option<Secret>,
 
     /// Log every frame: `<` received, `>` sent
     #[arg(short, long)]

@@ -19,9 +19,9 @@ use crate::http::response::{Refusal, Status};
 use crate::limits::{ACCEPT_PAUSE, Limits, REFUSAL_TIME, REFUSALS_WAITING, STOP_TIME};
 use crate::log_rate::LogRate;
 use crate::net::http_exchange::respond_and_hang_up;
+use crate::secret::Secret;
 use crate::service::Service;
 use crate::teacher::class::Class;
-use crate::teacher::token::TeacherToken;
 use crate::websocket::close::Close;
 use crate::websocket::status_code::StatusCode;
 
@@ -54,7 +54,7 @@ impl Server {
         limits: Limits,
         origins: OriginPolicy,
     ) -> io::Result<Self> {
-        let class = Class::new(TeacherToken::random());
+        let class = Class::new(Secret::random(), None);
         Self::with_chat(listeners, limits, origins, Chat::new(random_name()), class)
     }
 

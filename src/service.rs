@@ -78,7 +78,7 @@ impl Service {
         let registry = Registry::of(chat, couriers.backlog());
         Ok(Self {
             limits,
-            inspector: Inspector::new(registry.clone(), limits),
+            inspector: Inspector::new(registry.clone(), limits, class.token().clone()),
             checks: Checks::new(limits),
             class,
             registry,

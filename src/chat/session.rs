@@ -117,8 +117,9 @@ impl<'a> Session<'a> {
             self.name = Some(name);
         }
         for (error, excerpt) in refused {
+            let colon = if self.name.is_some() { ":" } else { "" };
             let (who, code, detail) = (self.who(), error.code(), error.detail());
-            info!("{who}: {code}: {detail}{excerpt}");
+            info!("{who}{colon} {code}: {detail}{excerpt}");
         }
         let bytes = self.outbox.answered_bytes() - answered;
         Cost { frames, bytes }

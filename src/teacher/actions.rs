@@ -61,7 +61,7 @@ fn teacher_login(fields: &Fields<'_>, _: &Limits) -> Result<Perform, RequestErro
     let login = login(fields, user)?;
     Ok(Perform::with(move |chat, asker| {
         let class = Class::of(chat)?;
-        if !class.is_token(&token) {
+        if !class.token().is(&token) {
             chat.set_format(asker.id, format);
             return Err(RequestError::Forbidden(Forbidden {
                 code: "teacher_token_wrong",

@@ -50,6 +50,16 @@ impl Attendance {
         }
     }
 
+    /// Whether a teacher who is there has this name.
+    #[must_use]
+    pub fn has_teacher(&self, name: &Name) -> bool {
+        let mut teachers = self.present.values().filter(|one| one.is_teacher);
+        teachers.any(|one| {
+            let person = one.person.as_ref();
+            person.is_some_and(|person| person.name.is_same_as(name))
+        })
+    }
+
     /// Whether somebody has been here before: it has a token of somebody who has, or a name and the
     /// address from which it was used.
     #[must_use]

@@ -13,12 +13,13 @@ use super::limits::{ASKED_CODES, CLASS_PAUSE};
 use super::problems::{Problem, Problems};
 use super::report::{ClassReport, encode_problem};
 use super::rules::Rules;
-use super::token::TeacherToken;
 use crate::chat::request_error::RequestError;
 use crate::chat::room::ClientId;
 use crate::chat::state::Chat;
 use crate::clock::milliseconds_since_unix_epoch;
 use crate::net::outbox::Outbox;
+use crate::secret::Secret;
+use crate::transcript::status::TranscriptStatus;
 
 /// A handle to the one class of a server.
 #[derive(Debug, Clone)]
@@ -26,7 +27,9 @@ pub struct Class(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
-    token: TeacherToken,
+    token: Secret,
+    /// Whether the transcript is still written, if there is one.
+    transcript: Option<TranscriptStatus>,
     state: Mutex<State>,
 }
 
@@ -42,16 +45,18 @@ pub(super) struct State {
     told: Option<ClassReport>,
     /// Codes with which pages were asked to connect.
     asked: BTreeSet<String>,
-    /// Why the transcript has stopped.
-    transcript: Option<String>,
 }
 
 impl Class {
-    /// An empty class. Whoever has this token is its teacher.
+    /// An empty class. Whoever has this token is its teacher, and told when the transcript stops.
     #[must_use]
-    pub fn new(token: TeacherToken) -> Self {
+    pub fn new(token: Secret, transcript: Option<TranscriptStatus>) -> Self {
         let state = Mutex::default();
-        Self(Arc::new(Shared { token, state }))
+        Self(Arc::new(Shared {
+            token,
+            transcript,
+            state,
+        }))
     }
 
     /// The class of a chat.
@@ -64,10 +69,10 @@ impl Class {
         class.cloned().ok_or(RequestError::NotAllowed)
     }
 
-    /// Whether this is the secret of the teacher's link.
+    /// The secret of the teacher's link.
     #[must_use]
-    pub fn is_token(&self, guess: &str) -> bool {
-        self.0.token.is(guess)
+    pub fn token(&self) -> &Secret {
+        &self.0.token
     }
 
     /// A client is about to enter the chat.
@@ -146,15 +151,10 @@ impl Class {
         });
     }
 
-    /// The transcript has stopped; the sentence says why.
-    pub fn transcript_stopped(&self, sentence: String) {
-        self.lock().transcript = Some(sentence);
-    }
-
     /// Tells a teacher the class and the last problems, and from now on, what changes.
     pub fn listen(&self, outbox: &Arc<Outbox>, reference: Option<&str>) {
         let mut state = self.lock();
-        let mut report = state.report();
+        let mut report = self.report(&state);
         outbox.push(&report.encode(reference));
         if state
             .listeners
@@ -184,7 +184,7 @@ impl Class {
                 state.told = None;
                 return;
             }
-            let mut report = state.report();
+            let mut report = self.report(&state);
             if state.told.as_ref() != Some(&report) {
                 let frames = report.encode(None);
                 for outbox in state.listeners.values() {
@@ -195,16 +195,18 @@ impl Class {
         }
     }
 
+    fn report(&self, state: &State) -> ClassReport {
+        let transcript = self.0.transcript.as_ref();
+        let problem = transcript.and_then(TranscriptStatus::problem);
+        ClassReport::new(&state.attendance, &state.rules, problem.map(str::to_owned))
+    }
+
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl State {
-    fn report(&self) -> ClassReport {
-        ClassReport::new(&self.attendance, &self.rules, self.transcript.clone())
-    }
-
     /// Something went wrong for a client.
     pub fn problem(&mut self, id: ClientId, code: &'static str, sentence: String) {
         let Some(present) = self.attendance.present.get_mut(&id) else {

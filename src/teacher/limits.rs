@@ -1,10 +1,6 @@
 //! The numbers of the teacher's side that are our choice, each with its reason.
 
-use std::ops::RangeInclusive;
 use std::time::Duration;
-
-/// The secret of a teacher's link. Shorter ones could be guessed; longer ones are hard to type.
-pub const TEACHER_TOKEN_CHARACTERS: RangeInclusive<usize> = 8..=64;
 
 /// For so long, whoever was kicked cannot log in: a lesson goes on, and nobody is excluded for good.
 pub const KICK_MILLISECONDS: u64 = 5 * 60 * 1000;

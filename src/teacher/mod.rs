@@ -5,9 +5,6 @@
 /// Its numbers, each with its reason.
 pub mod limits;
 
-/// The secret of the teacher's link.
-pub mod token;
-
 /// The mark before a teacher's name.
 pub mod mark;
 

@@ -40,6 +40,10 @@ impl Moderation for Class {
         if let Some(star) = first_star(name) {
             return Err(RequestError::NameInvalid(NameError::NotAllowed(star)));
         }
+        // A teacher's session token may have been seen on the wall: it takes no name over.
+        if attendance.has_teacher(name) {
+            return Err(RequestError::NameTaken);
+        }
         // Whoever takes another name keeps its token.
         let own = present.person.as_ref().map(|person| &*person.token);
         let is_known = own.is_some() || attendance.knows(name, token, present.address);

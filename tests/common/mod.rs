@@ -91,7 +91,7 @@ pub fn serve_with_origins(limits: Limits, origins: &[&str]) -> Running {
     };
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let chat = Chat::new(random_name());
-    let class = Class::new(TEACHER_TOKEN.parse().unwrap());
+    let class = Class::new(TEACHER_TOKEN.parse().unwrap(), None);
     let server = Server::with_chat(vec![listener], limits, origins, chat, class);
     let server = server.expect("a thread");
     let (address, stopper) = (server.addresses()[0], server.stopper());

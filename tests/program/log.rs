@@ -31,8 +31,8 @@ fn the_log_tells_who_came_what_failed_and_who_left() {
         "[INFO] listening on ws://127.0.0.1:",
         "[INFO] #1 connected from 127.0.0.1:",
         "[INFO] #1 logged in as \"Alice\"",
-        "[INFO] #2: name_taken: ce pseudo, ou un pseudo qui lui ressemble, est déjà pris: ",
-        r#"[INFO] #2: name_invalid: le caractère U+000A n'est pas permis dans un nom: "{\"#,
+        "[INFO] #2 name_taken: ce pseudo, ou un pseudo qui lui ressemble, est déjà pris: ",
+        r#"[INFO] #2 name_invalid: le caractère U+000A n'est pas permis dans un nom: "{\"#,
         "[INFO] #2 left: connection lost",
         "[INFO] #1 Alice left: closed with 1000 \"bye\"",
         "refused: 405 Method Not Allowed",
@@ -192,4 +192,27 @@ fn a_log_that_cannot_be_opened_again_goes_on_in_the_old_file() {
         assert!(text.contains("the log stays where it was"), "{text}");
         assert!(text.contains("logged in as \"Alice\""), "{text}");
     }
+}
+
+#[test]
+fn the_secret_of_the_teachers_link_is_never_in_the_log() {
+    const TOKEN: &str = "secret-of-the-link";
+    let salon = Salon::start("secret", &["-v", "--teacher-token", TOKEN]);
+    let login =
+        |user: &str| json!({"action": "login", "details": true, "user": user, "teacher": TOKEN});
+    let mut dupont = Person::connect(salon.address);
+    dupont.say(&login("Dupont"));
+    dupont.hear_code("welcome");
+    // The excerpt of a refused request ends within it.
+    for length in 0..20 {
+        let mut person = Person::connect(salon.address);
+        person.say(&login(&"\u{7F}".repeat(length)));
+        person.hear_code("name_invalid");
+    }
+    let log = salon.stop();
+    assert!(
+        log.contains("★ Dupont") && log.contains(&"*".repeat(TOKEN.len())),
+        "{log}"
+    );
+    assert!(!log.contains("secret"), "{log}");
 }

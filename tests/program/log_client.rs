@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::Read as _;
 
-use serde_json::json;
+use crate::common::Client;
 
 use crate::common::person::Person;
 use crate::common::process::wait_until;
@@ -39,7 +39,7 @@ fn of_many_clients_only_the_lines_of_one_are_shown_with_its_frames() {
         "DEBUG] #1 > text, ",
         "DEBUG] #1 < close, ",
         "DEBUG] #1 > close, ",
-        "INFO] #1 left: ",
+        "INFO] #1 p1 left: ",
         "INFO] stopped",
     ] {
         let found = lines.iter().any(|line| line.starts_with(begin));
@@ -79,18 +79,19 @@ fn warnings_about_the_others_are_shown_and_console_and_file_say_the_same() {
     let (mut program, path) = command("one-warned", &["--log-client", "1"]);
     let (mut child, address) = start(&mut program);
     let _alice = Person::login(address, "Alice");
-    let mut other = Person::connect(address);
-    other.say(&json!({"action": "login", "details": true, "user": "alice"}));
-    other.hear_code("name_taken");
+    let mut other = Client::open(address);
+    other.send_bytes(b"BREW / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    other.read_to_the_end();
+    let _carol = Person::connect(address);
     let read = || fs::read_to_string(&path).unwrap_or_default();
-    wait_until(|| read().contains("name_taken"), read);
+    wait_until(|| read().contains("refused: 501"), read);
     signal(&child, "-TERM");
     let mut console = String::new();
     let mut errors = child.stderr.take().unwrap();
     errors.read_to_string(&mut console).unwrap();
     child.wait().unwrap();
     let file = fs::read_to_string(path).unwrap();
-    assert!(file.contains("[WARN] #2 login as \"alice\" refused: name_taken"));
+    assert!(file.contains("refused: 501"));
     assert!(
         !file.contains("#2 connected") && !file.contains("#2 <"),
         "{file}"

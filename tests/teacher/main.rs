@@ -6,6 +6,9 @@ mod common;
 /// Who is a teacher, and how everyone sees it.
 mod login;
 
+/// The secret of the link is not shown.
+mod secret;
+
 /// Nobody else can do what a teacher can.
 mod not_allowed;
 

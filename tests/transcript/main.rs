@@ -18,6 +18,8 @@ mod restart;
 mod server;
 mod status;
 #[cfg(target_os = "linux")]
+mod teacher;
+#[cfg(target_os = "linux")]
 mod witness;
 mod written;
 

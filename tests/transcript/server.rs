@@ -6,9 +6,9 @@ use std::thread;
 
 use salon::http::origin::OriginPolicy;
 use salon::limits::Limits;
+use salon::secret::Secret;
 use salon::server::Server;
 use salon::teacher::class::Class;
-use salon::teacher::token::TeacherToken;
 use salon::transcript::open::open;
 
 use crate::common::person::Person;
@@ -19,7 +19,7 @@ fn run(path: &Path, converse: impl FnOnce(Person, &dyn Fn())) {
     let (chat, transcript) = open(path).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let (limits, origins) = (Limits::default(), OriginPolicy::default());
-    let class = Class::new(TeacherToken::random());
+    let class = Class::new(Secret::random(), None);
     let server = Server::with_chat(vec![listener], limits, origins, chat, class).unwrap();
     let (address, stopper) = (server.addresses()[0], server.stopper());
     let running = thread::spawn(move || server.run());
