@@ -283,12 +283,38 @@ test("whoever looks at their own frames ends what they allowed, and a question i
   assert.deepEqual([ownErrors(teacher), ownErrors(bob)], [[], []]);
 });
 
+test("the codes that others get do not show the teacher's own connection, which has the token", async (t) => {
+  const [teacher, bob] = [await enterAsTeacher(t), await enterAsStudent(t, "Bob")];
+  const codes = [];
+  await teacher.click("#inspect");
+  await teacher.waitForFunction(() => Salon.inspector.connections.own.state === "open");
+  codes.push(new URL(await teacher.inputValue("#program-address")).searchParams.get("inspect"));
+  await openPanel(teacher);
+  await act(teacher, "Bob", "inspect");
+  await bob.click("#chat-page .consent .primary");
+  await bob.waitForFunction(() => Salon.session.status === "online" && Salon.session.connection.url.includes("?inspect="));
+  codes.push(await bob.evaluate(() => new URL(Salon.session.connection.url).searchParams.get("inspect")));
+  const own = await teacher.evaluate(() => new URL(Salon.session.connection.url).searchParams.get("inspect"));
+  assert.equal(new Set([own, ...codes]).size, 3, `${[own, ...codes]}`);
+  const robot = await rawClient(server.port, "Robot", `/?inspect=${codes[0]}`);
+  await teacher.locator("#connection-list .connection", { hasText: "Robot" }).waitFor();
+  // A watcher that is closed and opened again knows both still.
+  await teacher.click("#inspector-close");
+  await teacher.click("#inspect");
+  await teacher.waitForFunction(() => Salon.inspector.connections.own.state === "open");
+  await teacher.waitForTimeout(1500); // longer than connections that were open may take to be told
+  const states = await teacher.locator('#connection-list .connection[data-state="open"]').allInnerTexts();
+  for (const name of ["Bob", "Robot"]) assert.ok(states.some((text) => text.includes(name)), `${name} in ${states}`);
+  robot.destroy();
+  assert.deepEqual([ownErrors(teacher), ownErrors(bob)], [[], []]);
+});
+
 test("a program is seen if it has a code, and the way is said if it has none", async (t) => {
   const teacher = await enterAsTeacher(t);
   const student = await enterAsStudent(t, "Chloé");
   await student.click("#inspect");
   await student.waitForFunction(() => Salon.inspector.connections.own.state === "open");
-  const code = await student.evaluate(() => Salon.inspector.code);
+  const code = await student.evaluate(() => new URL(document.querySelector("#program-address").value).searchParams.get("inspect"));
   const [with_, without] = [await rawClient(server.port, "Avec", `/?inspect=${code}`), await rawClient(server.port, "Sans")];
   await openPanel(teacher);
   await act(teacher, "Sans", "inspect");

@@ -14,6 +14,7 @@ Salon.TeacherSide = class {
     inspect: (person) => this.#inspect(person),
   });
   #consent;
+  #waiting = []; // questions that could not be sent yet
 
   // again(): logs in again, with the token that has come meanwhile.
   constructor(inspector, again) {
@@ -42,7 +43,9 @@ Salon.TeacherSide = class {
     if (session === null || session.status === "stopped") {
       this.#consent.forget();
       this.#model.forget();
+      this.#waiting = [];
     }
+    this.#inspector.isTeachers = this.#isTeacher;
     if (this.#inspector.on) this.#consent.end();
     this.#panel.follow(session, this.#isTeacher);
   }
@@ -59,7 +62,9 @@ Salon.TeacherSide = class {
   // The server has let us in. It tells the state of the class to those who asked since.
   #entered(session) {
     this.#session = session;
-    if (this.#isTeacher) this.#request({ action: "class" });
+    if (!this.#isTeacher) return;
+    this.#request({ action: "class" });
+    for (const question of this.#waiting.splice(0)) this.#request(question);
   }
 
   #told(change) {
@@ -73,18 +78,24 @@ Salon.TeacherSide = class {
     return this.#session.ask(action) && this.#session.ask({ action: "ping" });
   }
 
+  // Our own page may be connecting again meanwhile, so as to be seen itself.
+  async #ask(user) {
+    const code = await this.#inspector.openFor(user);
+    const question = { action: "inspect", user, code };
+    if (this.#session && !this.#request(question)) this.#waiting.push(question);
+  }
+
   // A program's owner has chosen to be watched. A page's owner is asked.
   #inspect({ user, page, inspect: code, number }) {
     if (page) {
-      this.#inspector.open(); // first: the page that agrees must find somebody who watches
-      const sent = this.#request({ action: "inspect", user, code: this.#inspector.code });
-      if (!sent) return Salon.say("not_connected");
+      this.#ask(user);
       return Salon.say("class_inspect_asked", { user });
     }
     if (code) {
       this.#inspector.openProgram(code, number);
       return "";
     }
-    return Salon.say("class_inspect_program", { user, address: this.#inspector.programAddress });
+    const address = this.#inspector.openForPrograms();
+    return Salon.say("class_inspect_program", { user, address });
   }
 };
