@@ -64,10 +64,17 @@ test("a wrong token is said to be, and one can enter without it", async (t) => {
 
 test("a link that is opened in a page that chats makes its user a teacher", async (t) => {
   const page = await enterAsStudent(t, "Martin");
+  await page.click("#inspect");
+  await page.waitForFunction(() => Salon.inspector.connections.own.state === "open");
+  const before = await page.inputValue("#program-address");
   await page.evaluate((token) => (location.hash = `teacher=${token}`), TOKEN);
   await page.waitForFunction(() => Salon.session.state.user === "★ Martin" && Salon.session.status === "online");
+  // Whoever was told the code of this page does not see the token.
+  await page.waitForFunction(() => Salon.inspector.connections.own.state === "open" && Salon.session.status === "online");
+  const code = await page.evaluate(() => new URL(Salon.session.connection.url).searchParams.get("inspect"));
+  assert.ok(!before.endsWith(code), `${before} ${code}`);
   assert.equal(new URL(page.url()).hash, "");
-  assert.deepEqual(page.errors, []);
+  assert.deepEqual(ownErrors(page), []);
 });
 
 test("another server does not hear the token", async (t) => {

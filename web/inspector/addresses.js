@@ -28,6 +28,12 @@ Salon.Addresses = class {
     addEventListener("pagehide", () => Salon.remember("sessionStorage", "page", this.#page));
   }
 
+  // Somebody may know the code of this page, which is a teacher's from now on.
+  renew() {
+    this.code = Salon.Addresses.#newCode();
+    Salon.remember("sessionStorage", "code", this.code);
+  }
+
   // The code that a teacher gives to this person.
   codeOf(user) {
     if (!this.#given.has(user)) this.#given.set(user, Salon.Addresses.#newCode());

@@ -104,6 +104,10 @@ globalThis.Salon ??= {};
       return this.#addresses.program(this.#session.url);
     }
 
+    renewCode() {
+      this.#addresses.renew();
+    }
+
     set isTeachers(yes) {
       this.#addresses.isTeachers = yes;
       this.#watchOthers();

@@ -20,10 +20,8 @@ Salon.TeacherSide = class {
   constructor(inspector, again) {
     this.#inspector = inspector;
     this.#consent = new Salon.Consent((code) => inspector.showTo(code));
-    const take = () => this.#token.take() && (this.#entry.paint(), again());
-    addEventListener("hashchange", take);
-    this.#token.take();
-    this.#entry.paint();
+    addEventListener("hashchange", () => this.#take() && again());
+    this.#take();
   }
 
   // What a session needs of us.
@@ -45,7 +43,8 @@ Salon.TeacherSide = class {
       this.#model.forget();
       this.#waiting = [];
     }
-    this.#inspector.isTeachers = this.#isTeacher;
+    // Also while the server has not yet answered.
+    this.#inspector.isTeachers = session !== null && this.#token.for(session.url) !== undefined;
     if (this.#inspector.on) this.#consent.end();
     this.#panel.follow(session, this.#isTeacher);
   }
@@ -53,6 +52,13 @@ Salon.TeacherSide = class {
   translate() {
     this.#panel.translate();
     this.#consent.translate();
+  }
+
+  #take() {
+    const isTaken = this.#token.take();
+    if (isTaken) this.#inspector.renewCode();
+    this.#entry.paint();
+    return isTaken;
   }
 
   get #isTeacher() {
