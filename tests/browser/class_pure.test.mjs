@@ -37,6 +37,15 @@ test("the file has who is there, by name, and who has left", () => {
   ]);
 });
 
+test("who is back has not left, but the file has the time before", () => {
+  const model = new Salon.ClassModel();
+  const told = CLASS(NOW);
+  const ended = (user) => ({ number: 1, user, address: "::1", since: NOW - 60_000, until: NOW, messages: 0 });
+  model.hear({ ...told, left: [...told.left, ended("Bob"), ended("★ Dupont"), ended(null)] });
+  assert.deepEqual(model.gone.map(({ user }) => user), ["Eve", null]);
+  assert.deepEqual(model.ended.map(({ user }) => user), ["Eve", "Bob", null]);
+});
+
 test("people can be sorted by each column, and who has no value there stands last", () => {
   const { people } = CLASS(NOW);
   const sorted = (key, down) => Salon.ClassModel.sort(people, key, down, "fr").map(({ number }) => number);

@@ -61,6 +61,17 @@ Salon.ClassModel = class {
     return this.people.filter(({ teacher }) => !teacher);
   }
 
+  // Connections of students that have ended.
+  get ended() {
+    return this.left.filter(({ user }) => !Salon.isTeacher(user));
+  }
+
+  // Those whose students are not back: a connection also ends when a page is reloaded.
+  get gone() {
+    const present = new Set(this.people.map(({ user }) => user));
+    return this.ended.filter(({ user }) => user === null || !present.has(user));
+  }
+
   find(number) {
     return this.people.find((one) => one.number === number);
   }

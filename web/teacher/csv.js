@@ -44,10 +44,10 @@ globalThis.Salon ??= {};
     return [user ?? "", room ?? "", ...times, minutes, messages, address, kind, problem ?? ""];
   }
 
-  // Students who are there, by name, then those who have left, in the order in which they left.
+  // Students who are there, by name, then the connections that have ended, in that order.
   Salon.attendanceCsv = (model, now) => {
     const here = Salon.ClassModel.sort(model.students, "user", false, Salon.language);
     const head = [...COLUMNS, "problem"].map((key) => Salon.say(`class_${key}`));
-    return Salon.toCsv([head, ...[...here, ...model.left].map((one) => rowOf(one, now))]);
+    return Salon.toCsv([head, ...[...here, ...model.ended].map((one) => rowOf(one, now))]);
   };
 }

@@ -54,14 +54,14 @@ globalThis.Salon ??= {};
     }
 
     paint(now) {
-      const { people, left } = this.#model;
+      const { people, gone } = this.#model;
       const shown = Salon.ClassModel.sort(people, this.#key, this.#descending, Salon.language);
       const { act, number } = document.activeElement?.dataset ?? {};
       this.#place(shown.map((person) => this.#row(person, now)));
       if (act !== undefined)
         this.#body.querySelector(`[data-act="${act}"][data-number="${number}"]`)?.focus();
-      this.#left.replaceChildren(...left.map((person) => this.#leftRow(person)));
-      document.getElementById("class-left-title").hidden = left.length === 0;
+      this.#left.replaceChildren(...gone.map((person) => this.#leftRow(person)));
+      document.getElementById("class-left-title").hidden = gone.length === 0;
     }
 
     // A button that were replaced while it is pressed would not be clicked, and news come every
