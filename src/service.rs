@@ -258,12 +258,7 @@ impl Service {
                 break disconnect;
             }
         };
-        if !matches!(
-            disconnect,
-            Disconnect::ClosedByPeer(_) | Disconnect::ConnectionLost
-        ) {
-            self.class.broke_rule(outbox.number, disconnect.to_string());
-        }
+        self.class.ends(outbox.number, &disconnect);
         info!("{} left: {disconnect}", session.who());
         disconnect
     }
