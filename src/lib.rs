@@ -33,6 +33,9 @@ pub mod inspect;
 /// Judges other people's servers and clients.
 pub mod check;
 
+/// The address that others open, and its QR code.
+pub mod invite;
+
 /// How many connections there may be.
 pub mod admission;
 

@@ -65,11 +65,12 @@ impl Server {
         origins: OriginPolicy,
         chat: Chat,
     ) -> io::Result<Self> {
-        let service = Arc::new(Service::start(limits, origins, chat)?);
-        let addresses: io::Result<_> = listeners.iter().map(TcpListener::local_addr).collect();
+        let addresses: io::Result<Vec<_>> = listeners.iter().map(TcpListener::local_addr).collect();
+        let addresses = addresses?;
+        let service = Arc::new(Service::start(limits, origins, chat, addresses.clone())?);
         Ok(Self {
             listeners,
-            addresses: addresses?,
+            addresses,
             threads: ClientThreads::new(Arc::clone(&service)),
             service,
             admission: Arc::default(),

@@ -21,6 +21,7 @@ use crate::http::response::{Refusal, Response, Status};
 use crate::inspect::actions::INSPECT_ACTIONS;
 use crate::inspect::inspector::{Inspection, Inspector, WATCHER_PATH};
 use crate::inspect::watchers::Watching;
+use crate::invite::Invite;
 use crate::limits::Limits;
 use crate::net::connection::Connection;
 use crate::net::courier::Couriers;
@@ -41,6 +42,7 @@ pub struct Service {
     couriers: Arc<Couriers>,
     inspector: Inspector,
     checks: Checks,
+    invite: Invite,
 }
 
 /// What a request leads to.
@@ -69,17 +71,23 @@ enum Opened {
 }
 
 impl Service {
-    /// A service without clients, of this chat.
+    /// A service without clients, of this chat; `listening` are the addresses that lead to it.
     ///
     /// # Errors
     /// When the system gives no thread for a courier.
-    pub fn start(limits: Limits, origins: OriginPolicy, chat: Chat) -> io::Result<Self> {
+    pub fn start(
+        limits: Limits,
+        origins: OriginPolicy,
+        chat: Chat,
+        listening: Vec<SocketAddr>,
+    ) -> io::Result<Self> {
         let couriers = Couriers::start(limits.outbox_bytes, limits.outbox_time)?;
         let registry = Registry::of(chat, couriers.backlog());
         Ok(Self {
             limits,
             inspector: Inspector::new(registry.clone(), limits),
             checks: Checks::new(limits),
+            invite: Invite::new(listening),
             registry,
             origins,
             couriers,
@@ -201,7 +209,10 @@ impl Service {
             if CHECK_PATHS.contains(&request.path()) {
                 self.checks.ask(request, peer)?;
             }
-            return assets::respond(request).map(Route::Page);
+            let invitation = self.invite.respond(request);
+            return invitation
+                .unwrap_or_else(|| assets::respond(request))
+                .map(Route::Page);
         }
         match request.path() {
             "/" => handshake::accept(request).map(Route::Chat),
@@ -244,7 +255,7 @@ impl Service {
     ) -> Disconnect {
         let disconnect = match purpose {
             Purpose::Chat => self.chat(&mut connection, permit),
-            Purpose::Watch(watching) => watch(&mut connection, watching),
+            Purpose::Watch(watching) => watching.run(&mut connection),
             Purpose::Check(check) => check.run(&mut connection),
         };
         connection.hang_up(&disconnect);
@@ -274,15 +285,4 @@ impl Service {
 
 fn lost() -> Opened {
     Opened::Over(Disconnect::ConnectionLost.to_string())
-}
-
-/// Serves a watcher until it is gone. What it sends is discarded.
-fn watch(connection: &mut Connection, watching: Watching) -> Disconnect {
-    let disconnect = loop {
-        if let Err(disconnect) = connection.receive() {
-            break disconnect;
-        }
-    };
-    drop(watching);
-    disconnect
 }
