@@ -66,22 +66,36 @@ impl Invite {
 
     fn address(&self, request: &Request) -> Result<Option<String>, Refusal> {
         let host = request.header("Host")?.unwrap_or_default();
-        Ok(address_for_others(host, &self.listening, network_address))
+        let page = request.query().unwrap_or_default();
+        Ok(address_for_others(
+            host,
+            page,
+            &self.listening,
+            network_address,
+        ))
     }
 }
 
 /// The address by which others reach a server that listens on these addresses, as far as a client
-/// that reached it by this `Host` can tell. `network` gives this machine's address in its network.
+/// that reached it by this `Host` can tell. `page` is the address of the page that asks, or empty:
+/// a proxy may have put a path in front, or TLS, and only the browser has seen that. `network`
+/// gives this machine's address in its network.
 #[must_use]
 pub fn address_for_others(
     host: &str,
+    page: &str,
     listening: &[SocketAddr],
     network: impl FnOnce() -> Option<IpAddr>,
 ) -> Option<String> {
     // What has led one client here leads others here, too. A server cannot see this by itself
     // where a proxy or a router forwards a port.
     if !host.is_empty() && !is_loopback(host_name(host)) {
-        return Some(format!("http://{host}/"));
+        // No other host than that of the request: nobody makes a code here that leads elsewhere.
+        return Some(if is_page_of(page, host) {
+            page.to_owned()
+        } else {
+            format!("http://{host}/")
+        });
     }
     let open = listening
         .iter()
@@ -92,6 +106,13 @@ pub fn address_for_others(
         open.ip()
     };
     Some(format!("http://{}/", SocketAddr::new(ip, open.port())))
+}
+
+fn is_page_of(page: &str, host: &str) -> bool {
+    let rest = page.strip_prefix("http://");
+    let rest = rest.or_else(|| page.strip_prefix("https://"));
+    let authority = rest.and_then(|rest| rest.split_once('/'));
+    authority.is_some_and(|(authority, _)| authority.eq_ignore_ascii_case(host))
 }
 
 /// The address by which this machine reaches others. Connecting a UDP socket only looks up the

@@ -17,7 +17,7 @@ fn addresses(listening: &str) -> Vec<SocketAddr> {
 #[track_caller]
 fn check_address(host: &str, listening: &str, expected: Option<&str>) {
     let network = || Some(IpAddr::from([192, 168, 1, 20]));
-    let address = address_for_others(host, &addresses(listening), network);
+    let address = address_for_others(host, "", &addresses(listening), network);
     assert_eq!(address.as_deref(), expected, "{host} on {listening}");
 }
 
@@ -69,8 +69,30 @@ fn without_a_telling_host_it_is_an_address_that_the_server_listens_on() {
 
 #[test]
 fn a_machine_without_a_network_has_no_address_for_others() {
-    let address = address_for_others("localhost", &addresses("0.0.0.0:8001"), || None);
+    let address = address_for_others("localhost", "", &addresses("0.0.0.0:8001"), || None);
     assert_eq!(address, None);
+}
+
+#[test]
+fn the_page_knows_its_path_behind_a_proxy_but_no_other_host() {
+    let check = |host, page, expected: &str| {
+        let address = address_for_others(host, page, &addresses("127.0.0.1:8001"), || None);
+        assert_eq!(address.as_deref(), Some(expected), "{page} at {host}");
+    };
+    check("a.lan", "http://a.lan/salon/", "http://a.lan/salon/");
+    check("a.lan", "https://A.lan/", "https://A.lan/");
+    check(
+        "a.lan:81",
+        "http://a.lan:81/salon/",
+        "http://a.lan:81/salon/",
+    );
+    check("a.lan", "http://evil.example/", "http://a.lan/");
+    check("a.lan", "http://a.lan.evil.example/", "http://a.lan/");
+    check("a.lan", "http://a.lan@evil.example/", "http://a.lan/");
+    check("a.lan", "http://a.lan:81/", "http://a.lan/");
+    check("a.lan", "javascript://a.lan/", "http://a.lan/");
+    check("a.lan", "http://a.lan", "http://a.lan/");
+    check("a.lan", "", "http://a.lan/");
 }
 
 fn ask(request_line: &str, host: &str, listening: &str) -> Result<Response, Refusal> {
