@@ -7,6 +7,7 @@ Salon.Wall = class {
   #root = document.documentElement;
   #button = document.getElementById("wall");
   #leave = document.getElementById("wall-leave");
+  #enlarge = document.getElementById("wall-enlarge");
   #changed;
   #asked; // for which server the address was asked for
   #invitation = null; // as of Salon.findInvitation; null: not known yet
@@ -25,9 +26,12 @@ Salon.Wall = class {
     };
     this.#button.addEventListener("click", () => turn(true));
     this.#leave.addEventListener("click", () => turn(false));
+    this.#enlarge.addEventListener("click", () => (this.#isLarge = !this.#isLarge));
     addEventListener("keydown", (event) => {
       const isTaken = event.defaultPrevented || event.isComposing;
-      if (event.key === "Escape" && this.#leave.checkVisibility() && !isTaken) turn(false);
+      if (event.key !== "Escape" || !this.#leave.checkVisibility() || isTaken) return;
+      if (this.#isLarge) this.#isLarge = false;
+      else turn(false);
     });
   }
 
@@ -38,6 +42,7 @@ Salon.Wall = class {
   turn(on) {
     this.#root.dataset.size = on ? "wall" : "desk";
     Salon.remember("sessionStorage", "wall", on);
+    this.#isLarge = false;
     this.#asked = undefined; // the machine may be in another network by the next time
     if (on) Salon.showPanel("chat");
     this.#changed();
@@ -66,10 +71,20 @@ Salon.Wall = class {
     get("wall-address").replaceChildren(...this.#address(url));
     const { address, code } = this.#invitation ?? {};
     const image = get("wall-code");
-    image.hidden = !code;
+    this.#enlarge.hidden = !code;
     if (!code) return;
     if (image.getAttribute("src") !== code) image.src = code;
     image.alt = Salon.say("wall_code", { address });
+    this.#enlarge.title = Salon.say("wall_enlarge");
+  }
+
+  // Does the QR code fill the screen?
+  get #isLarge() {
+    return this.#enlarge.ariaPressed === "true";
+  }
+
+  set #isLarge(large) {
+    this.#enlarge.ariaPressed = String(large);
   }
 
   // A server that was restarted may be open to others now.

@@ -152,6 +152,29 @@ for (const [name, options, words] of [
   });
 }
 
+test("the QR code becomes large for those who sit far away, and Escape shrinks it first", async () => {
+  const page = await projector("Prof loin", "loin", { url: `http://salle-12:${server.port}/` });
+  await page.locator("#wall-code").waitFor();
+  const height = () => page.locator("#wall-code").evaluate((one) => one.getBoundingClientRect().height);
+  const before = await height();
+  await page.click("#wall-enlarge");
+  assert.ok((await height()) > 0.75 * 1080);
+  await checkAccess(page, "large code");
+  await picture(page, "wall-code-large");
+  await page.keyboard.press("Escape");
+  assert.equal(await height(), before);
+  assert.ok(await page.isVisible("#wall-strip"));
+  await page.focus("#wall-enlarge");
+  await page.keyboard.press("Enter");
+  assert.ok((await height()) > before);
+  await page.click("#wall-code");
+  assert.equal(await height(), before);
+  await page.keyboard.press("Escape");
+  assert.ok(!(await page.isVisible("#wall-strip")));
+  assert.deepEqual(page.errors, []);
+  await page.context().close();
+});
+
 test("where everyone may come but the page was opened at 127.0.0.1, it is the network's address", async () => {
   const open = await startServer({ listen: "0.0.0.0:0" });
   const page = await projector("Prof ouvert", "ouvert", { url: `http://127.0.0.1:${open.port}/` });
