@@ -70,6 +70,7 @@ const FILES: &[(&str, &str, &[u8])] = files![
     JAVASCRIPT "view.js",
     CSS "wall.css",
     JAVASCRIPT "wall.js",
+    CSS "wall_strip.css",
     JAVASCRIPT "why.js",
     JAVASCRIPT "words.js",
     JAVASCRIPT "check/bytes.js",
