@@ -3,8 +3,7 @@
 
 use std::fmt;
 
-/// How many characters are shown.
-pub const CHARACTERS: usize = 64;
+use crate::limits::LOG_CHARACTERS;
 
 /// Shows the beginning of a text in quotes.
 #[derive(Debug, Clone, Copy)]
@@ -12,7 +11,7 @@ pub struct Excerpt<'a>(pub &'a str);
 
 impl fmt::Display for Excerpt<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.char_indices().nth(CHARACTERS) {
+        match self.0.char_indices().nth(LOG_CHARACTERS) {
             Some((end, _)) => write!(f, "{:?}… ({} bytes)", &self.0[..end], self.0.len()),
             None => write!(f, "{:?}", self.0),
         }

@@ -1,7 +1,7 @@
 //! Salon: a WebSocket chat server whose protocol is written by hand, to be read.
 //!
 //! The modules are listed in reading order. Each uses only modules above it, apart from
-//! `excerpt`, `clock` and `limits`, which use none and which all may use.
+//! `excerpt`, `seconds`, `clock` and `limits`, which use no other and which all may use.
 
 /// Just enough HTTP/1.1 (RFC 9110, RFC 9112).
 pub mod http;
@@ -24,6 +24,9 @@ pub mod chat;
 /// Keeps what was said in a file, from which the next run goes on.
 pub mod transcript;
 
+/// What is neither logged nor shown: the secret of the teacher's link.
+pub mod secret;
+
 /// A pair of threads between a client's socket and the server.
 pub mod relay;
 
@@ -33,11 +36,17 @@ pub mod inspect;
 /// Judges other people's servers and clients.
 pub mod check;
 
+/// The teacher's side of a class: who is there, who may speak, what goes wrong.
+pub mod teacher;
+
 /// The address that others open, and its QR code.
 pub mod invite;
 
 /// How many connections there may be.
 pub mod admission;
+
+/// Which request leads where.
+pub mod route;
 
 /// What one connection gets: the page, the chat, or a refusal.
 pub mod service;
@@ -53,6 +62,9 @@ pub mod client;
 
 /// What a client sent, as the log shows it.
 pub mod excerpt;
+
+/// A duration, as people read it.
+pub mod seconds;
 
 /// The time of day.
 pub mod clock;

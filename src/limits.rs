@@ -130,6 +130,11 @@ pub const READ_BYTES_MOST: usize = 64 * 1024;
 /// Couriers on a large machine: half its cores, but no more than this. One is fastest on two cores.
 pub const COURIERS_MOST: usize = 8;
 
+/// What the log shows of what a client sent. In characters: a name or an address is shorter.
+/// In bytes, of each frame that `-v` shows: a typed message is whole, and a flood fills no disk.
+pub const LOG_CHARACTERS: usize = 64;
+pub const LOG_FRAME_BYTES: usize = 300;
+
 /// Lines about one address that may be logged at once, and in each second after that.
 pub const LOG_LINES: Rate = Rate {
     burst: 200,

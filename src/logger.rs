@@ -11,9 +11,11 @@ use std::{iter, panic, thread};
 use log::{Level, LevelFilter, Log, Metadata, Record, error, warn};
 use salon::limits::LOG_LINES_IN_ALL;
 use salon::log_rate::{LogRate, Verdict};
+use salon::secret::Secret;
 use simplelog::{Config, ConfigBuilder, WriteLogger};
 
 use crate::log_file::LogFile;
+use crate::log_filter::LogFilter;
 
 /// Bytes of lines that may wait for a console that was stopped with Ctrl-S, or for a slow disk.
 const BYTES_WAITING: usize = 1024 * 1024;
@@ -24,23 +26,31 @@ const GATHERING_TIME: Duration = Duration::from_millis(10);
 /// How long the last lines may take when the program ends.
 const FLUSH_TIME: Duration = Duration::from_millis(300);
 
-/// Starts the log: lines of time, level and message. If its file cannot be opened, the console says
+/// Starts the log: lines of time, level and message. With the number of a client, it is about that
+/// client only, and has all its frames. If its file cannot be opened, the console says
 /// so, and the chat goes on.
-pub fn start(verbose: bool, file: LogFile) -> io::Result<()> {
-    let level = if verbose {
+pub fn start(verbose: bool, client: Option<u64>, secret: &Secret, file: LogFile) -> io::Result<()> {
+    let level = if verbose || client.is_some() {
         LevelFilter::Debug
     } else {
         LevelFilter::Info
     };
     let opened = file.open();
     let lines = Lines {
+        secret: secret.clone(),
         line: Vec::new(),
         queues: [Queue::to(io::stderr())?, Queue::to(file)?],
     };
     let all = WriteLogger::new(level, config(), lines);
     log::set_max_level(level);
     let in_all = LogRate::new(LOG_LINES_IN_ALL, Instant::now());
-    log::set_boxed_logger(Box::new(Limited { all, in_all })).map_err(io::Error::other)?;
+    let filter = LogFilter::new(client);
+    let limited = Limited {
+        all,
+        in_all,
+        filter,
+    };
+    log::set_boxed_logger(Box::new(limited)).map_err(io::Error::other)?;
     if let Err(error) = opened {
         warn!("there is no log file, {error}");
     }
@@ -56,6 +66,7 @@ pub fn start(verbose: bool, file: LogFile) -> io::Result<()> {
 struct Limited {
     all: Box<WriteLogger<Lines>>,
     in_all: LogRate,
+    filter: LogFilter,
 }
 
 impl Limited {
@@ -79,10 +90,13 @@ impl Limited {
 
 impl Log for Limited {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        self.all.enabled(metadata)
+        self.all.enabled(metadata) && self.filter.shows_kind(metadata)
     }
 
     fn log(&self, record: &Record<'_>) {
+        if !self.filter.shows(record) {
+            return;
+        }
         if record.level() <= Level::Info
             && let Some(rate) = LogRate::current()
         {
@@ -113,8 +127,9 @@ fn config() -> Config {
     config.build()
 }
 
-/// Gathers whole lines, and hands each to both destinations.
+/// Gathers whole lines, and hands each to both destinations, without the secret.
 struct Lines {
+    secret: Secret,
     line: Vec<u8>,
     queues: [Queue; 2],
 }
@@ -123,9 +138,13 @@ impl Write for Lines {
     fn write(&mut self, part: &[u8]) -> io::Result<usize> {
         self.line.extend_from_slice(part);
         if part.ends_with(b"\n") {
+            drop_fraction_of_second(&mut self.line);
+            let line = self
+                .secret
+                .hide_in_line(&String::from_utf8_lossy(&self.line));
             self.queues
                 .iter_mut()
-                .for_each(|queue| queue.push(&self.line));
+                .for_each(|queue| queue.push(line.as_bytes()));
             self.line.clear();
         }
         Ok(part.len())
@@ -134,6 +153,19 @@ impl Write for Lines {
     fn flush(&mut self) -> io::Result<()> {
         self.queues.iter().for_each(Queue::flush);
         Ok(())
+    }
+}
+
+/// `2026-11-28T15:04:46.123456789+01:00` becomes `2026-11-28T15:04:46+01:00`: nobody reads
+/// nanoseconds, and `simplelog` has no other form with the date that needs no crate beside it.
+fn drop_fraction_of_second(line: &mut Vec<u8>) {
+    const POINT: usize = "2026-11-28T15:04:46".len();
+    if line.get(POINT) == Some(&b'.') {
+        let digits = line[POINT + 1..]
+            .iter()
+            .take_while(|it| it.is_ascii_digit());
+        let end = POINT + 1 + digits.count();
+        line.drain(POINT..end);
     }
 }
 

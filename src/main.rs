@@ -6,6 +6,7 @@ mod chat_terminal;
 mod check_command;
 mod listen;
 mod log_file;
+mod log_filter;
 mod logger;
 mod options;
 mod scheduling;
@@ -25,8 +26,11 @@ use options::{Command, Options};
 use salon::chat::registry::random_name;
 use salon::chat::state::Chat;
 use salon::invite::network_address;
+use salon::secret::Secret;
 use salon::server::Server;
+use salon::teacher::class::Class;
 use salon::transcript;
+use salon::transcript::writer::Transcript;
 
 fn main() -> ExitCode {
     let options = match Options::try_parse() {
@@ -62,7 +66,14 @@ fn serve(mut options: Options) -> io::Result<()> {
     scheduling::interrupt_nobody();
     // Before any thread starts: only then does the system tell the local time.
     let log_file = LogFile::new(options.log_file.clone(), options.log_max);
-    logger::start(options.verbose, log_file.clone())?;
+    let token = options.teacher_token.take();
+    let token = token.unwrap_or_else(Secret::random);
+    logger::start(
+        options.verbose,
+        options.log_client,
+        &token,
+        log_file.clone(),
+    )?;
     // Each client takes a descriptor, and many systems start with 1024. Where there cannot be more,
     // `accept` waits until one is free.
     let _ = rlimit::increase_nofile_limit(u64::MAX);
@@ -74,9 +85,11 @@ fn serve(mut options: Options) -> io::Result<()> {
         }
         None => (Chat::new(random_name()), None),
     };
-    let server = Server::with_chat(listeners, options.limits(), options.origins(), chat)?;
+    let class = Class::new(token.clone(), transcript.as_ref().map(Transcript::status));
+    let (limits, origins) = (options.limits(), options.origins());
+    let server = Server::with_chat(listeners, limits, origins, chat, class)?;
     signals::handle(server.stopper(), log_file)?;
-    announce(server.addresses(), &options.listen);
+    announce(server.addresses(), &options.listen, &token);
     for origin in options.allow_origin {
         info!("pages of {origin} may connect");
     }
@@ -90,7 +103,7 @@ fn serve(mut options: Options) -> io::Result<()> {
 }
 
 /// Says which address to open. A console that is closed does not matter.
-fn announce(addresses: &[SocketAddr], listen: &ListenAddress) {
+fn announce(addresses: &[SocketAddr], listen: &ListenAddress, token: &Secret) {
     let mut console = io::stdout();
     let mut here = addresses[0];
     if here.ip().is_unspecified() {
@@ -118,6 +131,13 @@ fn announce(addresses: &[SocketAddr], listen: &ListenAddress) {
     {
         let there = SocketAddr::new(network, port);
         let _ = writeln!(console, "Others on the network: {scheme}://{there}/");
+    }
+    if !blocked {
+        let token = token.reveal();
+        let _ = writeln!(
+            console,
+            "The teacher's page, for nobody else: http://{here}/#teacher={token}"
+        );
     }
     for address in addresses {
         info!("listening on ws://{address}/");

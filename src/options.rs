@@ -11,6 +11,7 @@ use crate::listen::{DEFAULT, ListenAddress};
 use salon::http::allowed_origin::AllowedOrigin;
 use salon::http::origin::OriginPolicy;
 use salon::limits::{Limits, Rate};
+use salon::secret::Secret;
 
 /// A WebSocket chat server for a class: open its address in a browser and chat.
 #[derive(Debug, Parser)]
@@ -41,9 +42,18 @@ pub struct Options {
     #[arg(long, value_name = "FILE")]
     pub transcript: Option<PathBuf>,
 
+    /// The secret of the teacher's link, of 8 to 64 letters, digits, - and _; without this option it
+    /// is another one at each start
+    #[arg(long, value_name = "TOKEN")]
+    pub teacher_token: Option<Secret>,
+
     /// Log every frame: `<` received, `>` sent
     #[arg(short, long)]
     pub verbose: bool,
+
+    /// Log every frame of client `#N` and nothing of the others but warnings; they count from 1
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub log_client: Option<u64>,
 
     /// Let pages of this site connect too, such as <http://school.example>; may be repeated
     #[arg(long, value_name = "ORIGIN")]

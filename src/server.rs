@@ -16,10 +16,13 @@ use crate::chat::state::Chat;
 use crate::client_threads::ClientThreads;
 use crate::http::origin::OriginPolicy;
 use crate::http::response::{Refusal, Status};
+use crate::invite::Invite;
 use crate::limits::{ACCEPT_PAUSE, Limits, REFUSAL_TIME, REFUSALS_WAITING, STOP_TIME};
 use crate::log_rate::LogRate;
 use crate::net::http_exchange::respond_and_hang_up;
+use crate::secret::Secret;
 use crate::service::Service;
+use crate::teacher::class::Class;
 use crate::websocket::close::Close;
 use crate::websocket::status_code::StatusCode;
 
@@ -52,10 +55,11 @@ impl Server {
         limits: Limits,
         origins: OriginPolicy,
     ) -> io::Result<Self> {
-        Self::with_chat(listeners, limits, origins, Chat::new(random_name()))
+        let class = Class::new(Secret::random(), None);
+        Self::with_chat(listeners, limits, origins, Chat::new(random_name()), class)
     }
 
-    /// The same with a chat that may have a past.
+    /// The same with a chat that may have a past, and the class of its clients.
     ///
     /// # Errors
     /// As [`Server::new`].
@@ -64,10 +68,12 @@ impl Server {
         limits: Limits,
         origins: OriginPolicy,
         chat: Chat,
+        class: Class,
     ) -> io::Result<Self> {
         let addresses: io::Result<Vec<_>> = listeners.iter().map(TcpListener::local_addr).collect();
         let addresses = addresses?;
-        let service = Arc::new(Service::start(limits, origins, chat, addresses.clone())?);
+        let invite = Invite::new(addresses.clone());
+        let service = Arc::new(Service::start(limits, origins, chat, class, invite)?);
         Ok(Self {
             listeners,
             addresses,
@@ -173,6 +179,8 @@ impl Server {
             });
         if let Err(refusal) = admitted {
             warn!("{peer} refused: {refusal}");
+            let sentence = refusal.to_string();
+            self.service.class().handshake_refused(peer.ip(), sentence);
             // If too many wait for their refusal already, the connection just ends.
             let _ = refuse.try_send((stream, refusal));
         }

@@ -13,13 +13,11 @@ use crate::chat::registry::Registry;
 use crate::chat::session::Session;
 use crate::chat::state::Chat;
 use crate::chat::turn::perform_next;
-use crate::check::service::{CHECK_PATHS, CLIENT_PATH, Check, Checks};
-use crate::http::assets;
+use crate::check::service::{Check, Checks};
 use crate::http::origin::OriginPolicy;
-use crate::http::request::Request;
-use crate::http::response::{Refusal, Response, Status};
+use crate::http::response::Refusal;
 use crate::inspect::actions::INSPECT_ACTIONS;
-use crate::inspect::inspector::{Inspection, Inspector, WATCHER_PATH};
+use crate::inspect::inspector::{Inspection, Inspector};
 use crate::inspect::watchers::Watching;
 use crate::invite::Invite;
 use crate::limits::Limits;
@@ -27,11 +25,15 @@ use crate::net::connection::Connection;
 use crate::net::courier::Couriers;
 use crate::net::disconnect::Disconnect;
 use crate::net::http_exchange::{NoRequest, RequestReader, respond_and_hang_up};
+use crate::route::{Route, Router};
+use crate::teacher::actions::TEACHER_ACTIONS;
+use crate::teacher::caller::Caller;
+use crate::teacher::class::Class;
 use crate::websocket::close::Close;
 use crate::websocket::handshake;
 
-/// What a client may ask for.
-pub const ACTIONS: &[&[Action]] = &[CHAT_ACTIONS, INSPECT_ACTIONS];
+/// What a client may ask for. The first action of a name counts.
+pub const ACTIONS: &[&[Action]] = &[TEACHER_ACTIONS, CHAT_ACTIONS, INSPECT_ACTIONS];
 
 /// What all clients' threads share.
 #[derive(Debug)]
@@ -42,21 +44,13 @@ pub struct Service {
     couriers: Arc<Couriers>,
     inspector: Inspector,
     checks: Checks,
+    class: Class,
     invite: Invite,
-}
-
-/// What a request leads to.
-enum Route {
-    Page(Response),
-    Chat(Response),
-    /// A watcher of this code.
-    Watch(Response, String),
-    Check(Response, Check),
 }
 
 /// What a WebSocket is for.
 enum Purpose {
-    Chat,
+    Chat(Caller),
     Watch(Watching),
     Check(Check),
 }
@@ -71,27 +65,36 @@ enum Opened {
 }
 
 impl Service {
-    /// A service without clients, of this chat; `listening` are the addresses that lead to it.
+    /// A service without clients, of this chat and class; `invite` leads others to it.
     ///
     /// # Errors
     /// When the system gives no thread for a courier.
     pub fn start(
         limits: Limits,
         origins: OriginPolicy,
-        chat: Chat,
-        listening: Vec<SocketAddr>,
+        mut chat: Chat,
+        class: Class,
+        invite: Invite,
     ) -> io::Result<Self> {
+        chat.set_moderation(Box::new(class.clone()));
         let couriers = Couriers::start(limits.outbox_bytes, limits.outbox_time)?;
         let registry = Registry::of(chat, couriers.backlog());
         Ok(Self {
             limits,
-            inspector: Inspector::new(registry.clone(), limits),
+            inspector: Inspector::new(registry.clone(), limits, class.token().clone()),
             checks: Checks::new(limits),
-            invite: Invite::new(listening),
+            class,
+            invite,
             registry,
             origins,
             couriers,
         })
+    }
+
+    /// The class that its clients are.
+    #[must_use]
+    pub fn class(&self) -> &Class {
+        &self.class
     }
 
     /// Closes every client's connection, and those that are still to come.
@@ -169,11 +172,20 @@ impl Service {
         }
         let request = match request {
             Ok(request) => request,
-            Err(NoRequest::Refused(refusal)) => return self.refuse(&stream, peer, refusal, false),
+            Err(NoRequest::Refused(refusal)) => {
+                self.class.handshake_refused(peer.ip(), refusal.to_string());
+                return self.refuse(&stream, peer, refusal, false);
+            }
             Err(NoRequest::Lost) => return lost(),
         };
         let head_only = request.method == "HEAD";
-        let (response, code, check) = match self.route(&request, peer) {
+        let router = Router {
+            origins: &self.origins,
+            inspector: &self.inspector,
+            checks: &self.checks,
+            invite: &self.invite,
+        };
+        let (response, code, check) = match router.route(&request, peer) {
             Ok(Route::Page(response)) => {
                 let status = response.status.to_string();
                 respond_and_hang_up(&stream, response, head_only, &self.limits);
@@ -182,7 +194,12 @@ impl Service {
             Ok(Route::Chat(response)) => (response, None, None),
             Ok(Route::Watch(response, code)) => (response, Some(code), None),
             Ok(Route::Check(response, check)) => (response, None, Some(check)),
-            Err(refusal) => return self.refuse(&stream, peer, refusal, head_only),
+            Err(refusal) => {
+                if handshake::is_attempt(&request) {
+                    self.class.handshake_refused(peer.ip(), refusal.to_string());
+                }
+                return self.refuse(&stream, peer, refusal, head_only);
+            }
         };
         let outbox = self
             .couriers
@@ -195,42 +212,9 @@ impl Service {
         let purpose = match (watch, check) {
             (Some(watch), _) => Purpose::Watch(watch.register(connection.outbox())),
             (_, Some(check)) => Purpose::Check(check),
-            _ => Purpose::Chat,
+            _ => Purpose::Chat(Caller::new(connection.outbox().number, peer.ip(), &request)),
         };
         Opened::WebSocket(Box::new(connection), purpose)
-    }
-
-    /// The report's client opens its WebSocket on `/`; a browser gets the page there. A resource
-    /// that is not there is refused (RFC 6455 §4.2.2).
-    fn route(&self, request: &Request, peer: SocketAddr) -> Result<Route, Refusal> {
-        let is_websocket = handshake::is_attempt(request);
-        self.origins.check(request, is_websocket)?;
-        if !is_websocket {
-            if CHECK_PATHS.contains(&request.path()) {
-                self.checks.ask(request, peer)?;
-            }
-            let invitation = self.invite.respond(request);
-            return invitation
-                .unwrap_or_else(|| assets::respond(request))
-                .map(Route::Page);
-        }
-        match request.path() {
-            "/" => handshake::accept(request).map(Route::Chat),
-            WATCHER_PATH => {
-                let code = self.inspector.code_to_watch(request)?;
-                handshake::accept(request).map(|response| Route::Watch(response, code))
-            }
-            path if CHECK_PATHS.contains(&path) => {
-                let response = handshake::accept(request)?;
-                let check = self.checks.begin(request, peer)?;
-                Ok(Route::Check(response, check))
-            }
-            CLIENT_PATH => Err(self.checks.no_client()),
-            _ => {
-                let reason = "there is no chat at this path; connect to /";
-                Err(Refusal::new(Status::NotFound, reason))
-            }
-        }
     }
 
     /// Sends a refusal.
@@ -254,7 +238,7 @@ impl Service {
         purpose: Purpose,
     ) -> Disconnect {
         let disconnect = match purpose {
-            Purpose::Chat => self.chat(&mut connection, permit),
+            Purpose::Chat(caller) => self.chat(&mut connection, permit, caller),
             Purpose::Watch(watching) => watching.run(&mut connection),
             Purpose::Check(check) => check.run(&mut connection),
         };
@@ -264,12 +248,13 @@ impl Service {
 
     /// Serves a client until it is gone, and then logs why (RFC 6455 §7.1.7). Its name is free when
     /// this returns, before the other side has ended the TCP connection.
-    fn chat(&self, connection: &mut Connection, permit: &Permit) -> Disconnect {
+    fn chat(&self, connection: &mut Connection, permit: &Permit, caller: Caller) -> Disconnect {
         let outbox = Arc::clone(connection.outbox());
         info!("#{} connected from {}", outbox.number, permit.peer);
         if self.limits.rate.is_some() {
             connection.hold(permit.open());
         }
+        self.class.enters(caller);
         let mut session = Session::new(&self.registry, &outbox, ACTIONS, &self.limits);
         let login_deadline = Instant::now() + self.limits.login_time;
         connection.set_deadline(Some((login_deadline, "no login came in time")));
@@ -278,7 +263,13 @@ impl Service {
                 break disconnect;
             }
         };
-        info!("#{} left: {disconnect}", outbox.number);
+        if !matches!(
+            disconnect,
+            Disconnect::ClosedByPeer(_) | Disconnect::ConnectionLost
+        ) {
+            self.class.broke_rule(outbox.number, disconnect.to_string());
+        }
+        info!("{} left: {disconnect}", session.who());
         disconnect
     }
 }

@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use log::warn;
-
 use super::event::Format;
 use super::json_field::Fields;
 use super::login::Login;
@@ -13,7 +11,6 @@ use super::request_error::RequestError;
 use super::room::Since;
 use super::state::{Asker, Chat};
 use super::visible::is_blank;
-use crate::excerpt::Excerpt;
 use crate::limits::{Limits, NEW_ROOM_FRAMES, ROOM_NAME_CHARACTERS, USER_NAME_CHARACTERS};
 
 /// One row of the table.
@@ -22,12 +19,20 @@ pub struct Action {
     pub name: &'static str,
     /// The fields that it knows, beside `action` and `ref`.
     pub fields: &'static [&'static str],
-    /// Whether only clients with a name may ask for it.
-    pub needs_login: bool,
+    pub who: Who,
     /// How many frames it counts as, against the client's rate.
     pub cost: u32,
     /// Parses its fields, without the lock.
     pub parse: fn(&Fields<'_>, &Limits) -> Result<Perform, RequestError>,
+}
+
+/// Who may ask for an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    Anyone,
+    /// Clients with a name.
+    Named,
+    Moderators,
 }
 
 /// What an action does with the chat, under its lock.
@@ -45,14 +50,14 @@ pub const CHAT_ACTIONS: &[Action] = &[
     Action {
         name: "login",
         fields: &["user", "token", "room", "since", "epoch", "details"],
-        needs_login: false,
+        who: Who::Anyone,
         cost: 1,
-        parse: login,
+        parse: |fields, _| login(fields, fields.text("user")),
     },
     Action {
         name: "send_message",
         fields: &["message"],
-        needs_login: true,
+        who: Who::Named,
         cost: 1,
         parse: |fields, _| {
             let text = fields.text("message")?;
@@ -65,7 +70,7 @@ pub const CHAT_ACTIONS: &[Action] = &[
     Action {
         name: "create_room",
         fields: &["room"],
-        needs_login: true,
+        who: Who::Named,
         cost: NEW_ROOM_FRAMES,
         parse: |fields, _| {
             let room = Name::new(&fields.text("room")?, ROOM_NAME_CHARACTERS);
@@ -78,7 +83,7 @@ pub const CHAT_ACTIONS: &[Action] = &[
     Action {
         name: "join_room",
         fields: &["room", "since", "epoch"],
-        needs_login: true,
+        who: Who::Named,
         cost: 1,
         parse: |fields, _| {
             let room = Name::new(&fields.text("room")?, ROOM_NAME_CHARACTERS);
@@ -92,7 +97,7 @@ pub const CHAT_ACTIONS: &[Action] = &[
     Action {
         name: "ping",
         fields: &[],
-        needs_login: false,
+        who: Who::Anyone,
         cost: 1,
         parse: |_, _| {
             Ok(Perform::with(|chat, asker| {
@@ -121,31 +126,41 @@ impl fmt::Debug for Perform {
     }
 }
 
-/// The client's choice of format counts from the answer on, whatever that is.
-fn login(fields: &Fields<'_>, _: &Limits) -> Result<Perform, RequestError> {
-    let details = fields.optional_flag("details")?;
-    let login = parse_login(fields);
-    let user = fields.text("user").map(Cow::into_owned);
+/// A login with the name that was given. The client's choice of format counts from the answer on,
+/// whatever that is.
+///
+/// # Errors
+/// [`RequestError::WrongType`] when the choice is none.
+pub fn login(
+    fields: &Fields<'_>,
+    user: Result<Cow<'_, str>, RequestError>,
+) -> Result<Perform, RequestError> {
+    let format = format(fields)?;
+    let login = user.and_then(|user| parse_login(fields, &user));
     Ok(Perform::with(move |chat, asker| {
-        if let Some(details) = details {
-            let format = if details {
-                Format::Detailed
-            } else {
-                Format::Plain
-            };
-            chat.set_format(asker.id, format);
-        }
-        let done = login.and_then(|login| chat.login(asker, login));
-        done.inspect_err(|error| {
-            let (id, user) = (asker.id, user.as_deref().unwrap_or_default());
-            let user = Excerpt(user);
-            warn!("#{id} login as {user} refused: {}", error.code());
-        })
+        chat.set_format(asker.id, format);
+        chat.login(asker, login?)
     }))
 }
 
-fn parse_login(fields: &Fields<'_>) -> Result<Login, RequestError> {
-    let user = Name::new(&fields.text("user")?, USER_NAME_CHARACTERS);
+/// The format that a login chooses, if it does.
+///
+/// # Errors
+/// [`RequestError::WrongType`]
+pub fn format(fields: &Fields<'_>) -> Result<Option<Format>, RequestError> {
+    let details = fields.optional_flag("details")?;
+    let choice = |details| {
+        if details {
+            Format::Detailed
+        } else {
+            Format::Plain
+        }
+    };
+    Ok(details.map(choice))
+}
+
+fn parse_login(fields: &Fields<'_>, user: &str) -> Result<Login, RequestError> {
+    let user = Name::new(user, USER_NAME_CHARACTERS);
     let token = fields.optional_text("token")?.map(Cow::into_owned);
     let room = fields.optional_text("room")?;
     Ok(Login {

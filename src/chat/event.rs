@@ -4,6 +4,7 @@
 use std::fmt;
 
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 use super::chat_message::ChatMessage;
 use super::request_error::RequestError;
@@ -48,9 +49,12 @@ pub enum Event<'a> {
         user: &'a str,
         was: &'a str,
     },
-    /// A message that shows how fragments travel.
-    Demonstration {
+    /// Anything else that a person should read: a sentence, its code, and further fields for
+    /// programs.
+    Notice {
+        code: &'static str,
         message: &'a str,
+        fields: &'a [(&'static str, Value)],
         reference: Option<&'a str>,
     },
     /// A request that was not done.
@@ -166,8 +170,17 @@ impl Event<'_> {
                 .field("room", room)
                 .field("user", user)
                 .field("was", was),
-            Self::Demonstration { reference, .. } => {
-                object.notice("demonstration").optional("ref", *reference)
+            Self::Notice {
+                code,
+                fields,
+                reference,
+                ..
+            } => {
+                object.notice(code);
+                for (name, value) in *fields {
+                    object.field(name, value);
+                }
+                object.optional("ref", *reference)
             }
             Self::Error { error, reference } => object
                 .field("kind", "error")
@@ -193,7 +206,7 @@ impl fmt::Display for Text<'_> {
             Event::Joined { user, .. } => write!(f, "{user} a rejoint le salon"),
             Event::Left { user, .. } => write!(f, "{user} a quitté le salon"),
             Event::Renamed { user, was, .. } => write!(f, "{was} s'appelle maintenant {user}"),
-            Event::Demonstration { message, .. } => f.write_str(message),
+            Event::Notice { message, .. } => f.write_str(message),
             // A plain client has no other field that could tell the detail.
             Event::Error { error, .. }
                 if self.format == Format::Plain && !error.is_of_the_report() =>

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::event::Event;
+use super::moderation::Change;
 use super::name::Name;
 use super::request_error::RequestError;
 use super::room::{ClientId, Since};
@@ -34,7 +35,10 @@ impl Chat {
     /// [`RequestError::NameTaken`], unless the token is that of the connection that has the name:
     /// that connection is closed with 4001.
     pub fn login(&mut self, asker: &Asker<'_>, login: Login) -> Result<(), RequestError> {
-        let (id, name) = (asker.id, login.name);
+        let (id, mut name) = (asker.id, login.name);
+        let token = login.token.as_deref();
+        self.moderation
+            .check_login(id, &mut name, token, asker.time)?;
         let owners = name.skeletons.iter().filter_map(|it| self.names.get(it));
         let mut owners: Vec<_> = owners.copied().filter(|&owner| owner != id).collect();
         owners.dedup();
@@ -60,6 +64,9 @@ impl Chat {
         } else if let Some(room) = &login.room {
             self.begin_in(id, room);
         }
+        let token = &self.clients[&id].token;
+        let name_change = Change::Named { name: &name, token };
+        self.moderation.changed(id, &name_change);
         let skeletons = name.skeletons.into_iter();
         self.names.extend(skeletons.map(|skeleton| (skeleton, id)));
         let room = self.clients[&id].room;

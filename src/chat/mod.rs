@@ -37,8 +37,17 @@ pub mod room;
 /// All rooms.
 pub mod rooms;
 
+/// Who decides which clients may log in and speak.
+pub mod moderation;
+
 /// All clients and all rooms.
 pub mod state;
+
+/// How clients come, move and go.
+pub mod presence;
+
+/// How rooms come and go.
+pub mod room_changes;
 
 /// How a message is published, delivered, and replayed.
 pub mod publish;

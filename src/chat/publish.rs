@@ -4,6 +4,7 @@ use super::chat_message::{ChatMessage, Reference};
 use super::event::Event;
 use super::recipient::Announcement;
 use super::record::Happened;
+use super::request_error::RequestError;
 use super::room::{ClientId, Since};
 use super::rooms::RoomId;
 use super::state::{Asker, Chat};
@@ -16,6 +17,17 @@ pub struct Said {
 }
 
 impl Chat {
+    /// Whether a client may say something now. If so, it must be published.
+    ///
+    /// # Errors
+    /// Why it may not.
+    pub fn check_message(&mut self, id: ClientId, time: u64) -> Result<(), RequestError> {
+        match self.clients.get(&id) {
+            Some(client) => self.moderation.check_message(id, client.room, time),
+            None => Ok(()),
+        }
+    }
+
     /// Numbers what a client says, and delivers it to the client's room. `time` is in milliseconds
     /// since the Unix epoch. A client that has been taken over says nothing. Nor does any once the
     /// server stops: nobody would be told, its author would say it again to the next run, and a

@@ -10,8 +10,10 @@ use super::chat_message::ChatMessage;
 pub enum Happened {
     /// There is a new room.
     Created { room: Arc<str>, time: u64 },
-    /// An empty room made place for a new one.
+    /// A room and what was said in it is gone.
     Deleted { room: Arc<str>, time: u64 },
+    /// What was said in a room so far is forgotten.
+    Cleared { room: Arc<str>, time: u64 },
     /// Somebody said something.
     Said(ChatMessage),
 }

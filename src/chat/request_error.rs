@@ -37,6 +37,18 @@ pub enum RequestError {
     RoomsFull,
     /// What cannot be explained as bytes of a connection; the sentence says why.
     BadBytes(String),
+    /// What only a moderator may ask for.
+    NotAllowed,
+    /// What a moderator does not want to be done.
+    Forbidden(Forbidden),
+}
+
+/// Why something is not done now: a code for programs, and two sentences for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Forbidden {
+    pub code: &'static str,
+    pub message: &'static str,
+    pub detail: String,
 }
 
 impl RequestError {
@@ -58,6 +70,8 @@ impl RequestError {
             Self::RoomInvalid(_) => "room_invalid",
             Self::RoomsFull => "rooms_full",
             Self::BadBytes(_) => "bad_bytes",
+            Self::NotAllowed => "not_allowed",
+            Self::Forbidden(forbidden) => forbidden.code,
         }
     }
 
@@ -79,6 +93,8 @@ impl RequestError {
             Self::RoomInvalid(_) => "nom de salon invalide",
             Self::RoomsFull => "il y a déjà trop de salons",
             Self::BadBytes(_) => "octets illisibles",
+            Self::NotAllowed => "action non permise",
+            Self::Forbidden(forbidden) => forbidden.message,
         }
     }
 
@@ -114,6 +130,8 @@ impl RequestError {
                 "un salon porte déjà ce nom, ou un nom qui lui ressemble".to_owned()
             }
             Self::RoomUnknown => "aucun salon ne porte ce nom".to_owned(),
+            Self::NotAllowed => "seul l'enseignant peut faire cela".to_owned(),
+            Self::Forbidden(forbidden) => forbidden.detail.clone(),
             Self::RoomsFull => format!("{ROOMS} salons au plus, et aucun n'est vide"),
         }
     }

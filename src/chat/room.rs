@@ -70,6 +70,12 @@ impl Room {
         }
     }
 
+    /// Forgets what was said. Ids go on.
+    pub fn forget(&mut self) {
+        self.history.clear();
+        self.history_bytes = 0;
+    }
+
     /// The remembered messages after `since`, or all of them; and whether none is missing between,
     /// or `None` if no `since` was asked for.
     pub fn messages_since(

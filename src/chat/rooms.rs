@@ -37,14 +37,14 @@ impl Default for Rooms {
 }
 
 impl Rooms {
-    /// A room that somebody is in.
+    /// A room that is there: that somebody is in, or whose number was just found.
     #[must_use]
     pub fn get(&self, id: RoomId) -> &Room {
         // Only empty rooms are ever deleted.
         self.by_id.get(&id).expect("a room with a client in it")
     }
 
-    /// A room that somebody is in, to change it.
+    /// The same, to change it.
     pub fn get_mut(&mut self, id: RoomId) -> &mut Room {
         self.by_id.get_mut(&id).expect("a room with a client in it")
     }
@@ -52,6 +52,11 @@ impl Rooms {
     /// All rooms, oldest first.
     pub fn iter(&self) -> impl Iterator<Item = &Room> {
         self.by_id.values()
+    }
+
+    /// All rooms with their numbers.
+    pub fn with_ids(&self) -> impl Iterator<Item = (RoomId, &Room)> {
+        self.by_id.iter().map(|(id, room)| (*id, room))
     }
 
     /// All rooms with their numbers, to change them.

@@ -8,8 +8,7 @@ use std::vec::IntoIter;
 
 use log::info;
 
-use super::action::{Action, Perform};
-use super::event::Event;
+use super::action::{Action, Perform, Who};
 use super::json_field::Fields;
 use super::misspelling::is_meant;
 use super::publish::Said;
@@ -18,6 +17,7 @@ use super::request_error::RequestError;
 use super::room::ClientId;
 use super::state::{Asker, Chat};
 use crate::clock::milliseconds_since_unix_epoch;
+use crate::excerpt::Excerpt;
 use crate::limits::{Limits, REFERENCE_CHARACTERS};
 use crate::net::outbox::Outbox;
 
@@ -49,7 +49,12 @@ struct Request {
     action: Option<&'static Action>,
     perform: Result<Perform, RequestError>,
     reference: Option<String>,
+    /// The request as the log shows it; a message is never shown.
+    excerpt: String,
 }
+
+/// A request that was refused, and its beginning.
+type Refused = (RequestError, String);
 
 impl<'a> Session<'a> {
     /// Adds a client to the chat. It may ask for the actions of these tables.
@@ -76,6 +81,14 @@ impl<'a> Session<'a> {
         self.name.is_some()
     }
 
+    /// The client as the log shows it: its number and, if it has one, its name.
+    #[must_use]
+    pub fn who(&self) -> String {
+        let id = self.registration.id;
+        let name = self.name.as_deref();
+        name.map_or_else(|| format!("#{id}"), |name| format!("#{id} {name}"))
+    }
+
     /// Takes one text message, to be performed with those that were taken before it. Whether more
     /// may be taken: what a client says in a row is performed together, and anything else alone, so
     /// that it is paid for before what comes after it.
@@ -94,13 +107,19 @@ impl<'a> Session<'a> {
         let frames = actions.map(|action| action.cost - 1).sum();
         let (id, time) = (self.registration.id, milliseconds_since_unix_epoch());
         let answered = self.outbox.answered_bytes();
-        let name = self.registration.with_chat(|chat| {
-            perform_all(chat, id, requests, time);
-            chat.name_of(id).map(|name| Arc::clone(&name.shown))
+        let (name, refused) = self.registration.with_chat(|chat| {
+            let refused = perform_all(chat, id, requests, time);
+            let name = chat.name_of(id).map(|name| Arc::clone(&name.shown));
+            (name, refused)
         });
         if let Some(name) = name.filter(|name| self.name.as_ref() != Some(name)) {
             info!("#{id} logged in as {name:?}");
             self.name = Some(name);
+        }
+        for (error, excerpt) in refused {
+            let colon = if self.name.is_some() { ":" } else { "" };
+            let (who, code, detail) = (self.who(), error.code(), error.detail());
+            info!("{who}{colon} {code}: {detail}{excerpt}");
         }
         let bytes = self.outbox.answered_bytes() - answered;
         Cost { frames, bytes }
@@ -109,10 +128,15 @@ impl<'a> Session<'a> {
     fn parse(&self, text: &str) -> Request {
         let (mut action, mut reference) = (None, None);
         let perform = self.parse_fields(text, &mut action, &mut reference);
+        let excerpt = match perform {
+            Ok(Perform::Say(_)) => String::new(),
+            _ => format!(": {}", Excerpt(text)),
+        };
         Request {
             action,
             perform,
             reference,
+            excerpt,
         }
     }
 
@@ -132,8 +156,11 @@ impl<'a> Session<'a> {
             fields.check_unique(action.fields)?;
             return (action.parse)(&fields, self.limits);
         }
-        *action = self.known().find(|known| is_meant(&name, known.name));
-        let known: Vec<_> = self.known().map(|known| known.name).collect();
+        let for_all = || self.known().filter(|known| known.who != Who::Moderators);
+        *action = for_all().find(|known| is_meant(&name, known.name));
+        // Of two rows of one name, as `login` has, the first one counts.
+        let mut known: Vec<_> = for_all().map(|known| known.name).collect();
+        known.dedup();
         Err(RequestError::UnknownAction {
             known: known.join(", "),
             meant: action.map(|action| action.name),
@@ -145,18 +172,23 @@ impl<'a> Session<'a> {
     }
 }
 
-fn perform_all(chat: &mut Chat, id: ClientId, requests: Vec<Request>, time: u64) {
+/// Returns what was refused.
+fn perform_all(chat: &mut Chat, id: ClientId, requests: Vec<Request>, time: u64) -> Vec<Refused> {
+    let mut refused = Vec::new();
     let mut requests = requests.into_iter().peekable();
     while let Some(request) = requests.next() {
         let reference = request.reference;
         let result = match allow(chat, id, request.action, request.perform) {
-            Ok(Perform::Say(text)) => {
-                let mut said = vec![Said { text, reference }];
-                // What the client says in a row is published together.
-                said.extend(iter::from_fn(|| next_said(&mut requests)));
-                chat.publish(id, said, time);
-                continue;
-            }
+            Ok(Perform::Say(text)) => match chat.check_message(id, time) {
+                Ok(()) => {
+                    let mut said = vec![Said { text, reference }];
+                    // What the client says in a row is published together.
+                    said.extend(iter::from_fn(|| next_said(chat, id, time, &mut requests)));
+                    chat.publish(id, said, time);
+                    continue;
+                }
+                Err(error) => Err(error),
+            },
             Ok(Perform::Do(deed)) => {
                 let reference = reference.as_deref();
                 deed(
@@ -171,41 +203,46 @@ fn perform_all(chat: &mut Chat, id: ClientId, requests: Vec<Request>, time: u64)
             Err(error) => Err(error),
         };
         if let Err(error) = result {
-            let reference = reference.as_deref();
-            chat.answer(
-                id,
-                Event::Error {
-                    error: &error,
-                    reference,
-                },
-            );
+            chat.refuse(id, &error, reference.as_deref());
+            refused.push((error, request.excerpt));
         }
     }
+    refused
 }
 
-/// The next request, if it only says something.
-fn next_said(requests: &mut Peekable<IntoIter<Request>>) -> Option<Said> {
-    let next = requests.next_if(|request| matches!(request.perform, Ok(Perform::Say(_))))?;
+/// The next request, if it only says something, and may.
+fn next_said(
+    chat: &mut Chat,
+    id: ClientId,
+    time: u64,
+    requests: &mut Peekable<IntoIter<Request>>,
+) -> Option<Said> {
+    let mut may = |request: &Request| {
+        matches!(request.perform, Ok(Perform::Say(_))) && chat.check_message(id, time).is_ok()
+    };
+    let next = requests.next_if(|request| may(request))?;
     let (Ok(Perform::Say(text)), reference) = (next.perform, next.reference) else {
         return None;
     };
     Some(Said { text, reference })
 }
 
-/// The one place where a login is demanded. Before it, an unknown action is answered so, too, as
-/// the report has it.
+/// The one place that decides who may ask for an action. Before a login, an unknown action is
+/// answered with the demand for it, too, as the report has it.
 fn allow(
     chat: &Chat,
     id: ClientId,
     action: Option<&Action>,
     perform: Result<Perform, RequestError>,
 ) -> Result<Perform, RequestError> {
-    let needs_login = action.map_or(
-        matches!(perform, Err(RequestError::UnknownAction { .. })),
-        |action| action.needs_login,
-    );
+    let is_unknown = || matches!(perform, Err(RequestError::UnknownAction { .. }));
+    let who = action.map(|action| action.who);
+    let needs_login = who.map_or_else(is_unknown, |who| who != Who::Anyone);
     if needs_login && chat.name_of(id).is_none() {
         return Err(RequestError::LoginRequired);
+    }
+    if who == Some(Who::Moderators) && !chat.moderation().is_moderator(id) {
+        return Err(RequestError::NotAllowed);
     }
     perform
 }

@@ -5,14 +5,13 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::event::{Event, Format};
+use super::moderation::{Change, Moderation, Unmoderated};
 use super::name::Name;
 use super::recipient::{Announcement, Recipient};
-use super::record::{Happened, Recorder};
+use super::record::Recorder;
 use super::request_error::RequestError;
-use super::room::{ClientId, Since};
-use super::rooms::{GENERAL, RoomId, Rooms};
-use crate::limits::ROOMS_PAUSE_MILLISECONDS;
-use crate::net::outbox::Outbox;
+use super::room::ClientId;
+use super::rooms::{RoomId, Rooms};
 use crate::websocket::close::Close;
 
 /// The chat of one server.
@@ -25,7 +24,7 @@ pub struct Chat {
     pub(super) names: HashMap<String, ClientId>,
     pub(super) rooms: Rooms,
     /// When everyone was told the rooms, and in how many milliseconds they are to be told again.
-    rooms_told: u64,
+    pub(super) rooms_told: u64,
     pub(super) rooms_wait: Option<u64>,
     /// The clients that asked for details.
     pub(super) detailed: BTreeSet<ClientId>,
@@ -33,6 +32,8 @@ pub struct Chat {
     pub(super) closed: Option<Close>,
     /// Keeps what happens, if anybody does.
     pub(super) recorder: Option<Box<dyn Recorder>>,
+    /// Decides who may log in and speak.
+    pub(super) moderation: Box<dyn Moderation>,
 }
 
 /// One client.
@@ -76,46 +77,19 @@ impl Chat {
             rooms_wait: None,
             detailed: BTreeSet::new(),
             closed: None,
+            moderation: Box::new(Unmoderated),
         }
     }
 
-    /// A new client, without a name and in `general`, is told the rooms. `token` must be random.
-    pub fn connect(&mut self, outbox: &Arc<Outbox>, token: Arc<str>) -> ClientId {
-        if let Some(close) = &self.closed {
-            outbox.close(close);
-        }
-        let recipient = Recipient {
-            outbox: Arc::clone(outbox),
-            format: Format::Plain,
-            has_name: false,
-        };
-        let rooms = self.rooms.names();
-        recipient.answer(&[Event::Rooms(&rooms)]);
-        let id = outbox.number;
-        self.rooms.enter(GENERAL, id, recipient.clone());
-        let client = Client {
-            recipient,
-            name: None,
-            token,
-            room: GENERAL,
-        };
-        self.clients.insert(id, client);
-        id
+    /// Has others decide who may log in and speak.
+    pub fn set_moderation(&mut self, moderation: Box<dyn Moderation>) {
+        self.moderation = moderation;
     }
 
-    /// The client is gone: its name is free, and its room is told.
-    pub fn leave(&mut self, id: ClientId) {
-        // Whoever was taken over is gone already.
-        if let Some(client) = self.remove(id) {
-            self.tell_left(&client);
-        }
-    }
-
-    /// Closes every connection, and those that are still to come.
-    pub fn close(&mut self, close: Close) {
-        let recipients = self.clients.values().map(|client| &client.recipient);
-        recipients.for_each(|recipient| recipient.outbox.close(&close));
-        self.closed = Some(close);
+    /// Who decides that.
+    #[must_use]
+    pub fn moderation(&self) -> &dyn Moderation {
+        &*self.moderation
     }
 
     /// Who is told what a client asked for; `None` once it is gone.
@@ -124,15 +98,34 @@ impl Chat {
         self.clients.get(&id).map(|client| &client.recipient)
     }
 
+    /// The client of this name, or of one that is the same.
+    #[must_use]
+    pub fn find(&self, name: &Name) -> Option<ClientId> {
+        let mut skeletons = name.skeletons.iter();
+        skeletons.find_map(|skeleton| self.names.get(skeleton).copied())
+    }
+
+    /// The room that a client is in.
+    #[must_use]
+    pub fn room_of(&self, id: ClientId) -> Option<RoomId> {
+        self.clients.get(&id).map(|client| client.room)
+    }
+
+    /// All rooms.
+    #[must_use]
+    pub fn rooms(&self) -> &Rooms {
+        &self.rooms
+    }
+
     /// The name that a client has.
     #[must_use]
     pub fn name_of(&self, id: ClientId) -> Option<&Name> {
         self.clients.get(&id)?.name.as_ref()
     }
 
-    /// Chooses how much a client is told.
-    pub fn set_format(&mut self, id: ClientId, format: Format) {
-        let Some(client) = self.clients.get_mut(&id) else {
+    /// Chooses how much a client is told, if it has a choice.
+    pub fn set_format(&mut self, id: ClientId, format: Option<Format>) {
+        let (Some(format), Some(client)) = (format, self.clients.get_mut(&id)) else {
             return;
         };
         client.recipient.format = format;
@@ -144,106 +137,15 @@ impl Chat {
         }
     }
 
-    /// Creates a room. It moves nobody. Its creator is told the new list at once, and everyone else
-    /// too, unless they were told of other rooms less than a second ago: then one list tells them
-    /// of all that is new.
-    ///
-    /// # Errors
-    /// [`RequestError::RoomExists`], [`RequestError::RoomsFull`]
-    pub fn create_room(&mut self, asker: &Asker<'_>, room: Name) -> Result<(), RequestError> {
-        let (created, time) = (room.shown.clone(), asker.time);
-        let deleted = self.rooms.create(room)?;
-        if let Some(recorder) = &mut self.recorder {
-            if let Some(Name { shown: room, .. }) = deleted {
-                recorder.record(Happened::Deleted { room, time });
-            }
-            let room = created;
-            recorder.record(Happened::Created { room, time });
-        }
-        self.rooms_wait = ROOMS_PAUSE_MILLISECONDS
-            .checked_sub(asker.time.abs_diff(self.rooms_told))
-            .filter(|wait| *wait > 0);
-        if self.rooms_wait.is_some() {
-            self.answer(asker.id, Event::Rooms(&self.rooms.names()));
-        } else {
-            self.tell_rooms(asker.time);
-        }
-        Ok(())
-    }
-
-    /// Tells everyone the list of rooms. `time` is in milliseconds since the Unix epoch.
-    pub fn tell_rooms(&mut self, time: u64) {
-        let rooms = self.rooms.names();
-        let event = [Event::Rooms(&rooms)];
+    /// Tells everyone whom it concerns. Whether it concerns a client may depend on its number, its
+    /// room and its format.
+    pub fn tell(&self, event: Event<'_>, is_concerned: impl Fn(ClientId, RoomId, Format) -> bool) {
+        let event = [event];
         let announcement = Announcement::new(&event);
-        for client in self.clients.values() {
-            announcement.tell(&client.recipient);
-        }
-        (self.rooms_told, self.rooms_wait) = (time, None);
-    }
-
-    /// Moves a client with a name to a room: it is replayed what was said there, then told who is
-    /// there.
-    ///
-    /// # Errors
-    /// [`RequestError::RoomUnknown`]: the client stays where it is.
-    pub fn join_room(
-        &mut self,
-        asker: &Asker<'_>,
-        room: &Name,
-        since: Option<&Since>,
-    ) -> Result<(), RequestError> {
-        let new = self.rooms.find(room).ok_or(RequestError::RoomUnknown)?;
-        let Some(client) = self.clients.get(&asker.id) else {
-            return Ok(());
-        };
-        let (old, user) = (client.room, client.name.clone());
-        if new == old {
-            self.replay(asker, since);
-            return Ok(());
-        }
-        self.move_to(asker.id, new);
-        self.replay(asker, since);
-        if let Some(user) = &user {
-            let user = &user.shown;
-            self.tell_room(old, |room| Event::Left { room, user });
-            self.tell_room(new, |room| Event::Joined { room, user });
-        }
-        Ok(())
-    }
-
-    /// Moves a client to a room, and tells nobody.
-    pub(super) fn move_to(&mut self, id: ClientId, room: RoomId) {
-        if let Some(client) = self.clients.get_mut(&id) {
-            self.rooms.leave(client.room, id);
-            client.room = room;
-            self.rooms.enter(room, id, client.recipient.clone());
-        }
-    }
-
-    /// Removes a client from everything, and tells nobody.
-    pub(super) fn remove(&mut self, id: ClientId) -> Option<Client> {
-        let client = self.clients.remove(&id)?;
-        self.rooms.leave(client.room, id);
-        self.detailed.remove(&id);
-        if let Some(name) = &client.name {
-            self.free(name);
-        }
-        Some(client)
-    }
-
-    /// Somebody else may have this name now.
-    pub(super) fn free(&mut self, name: &Name) {
-        for skeleton in &name.skeletons {
-            self.names.remove(skeleton);
-        }
-    }
-
-    /// Tells a client's former room that it has left, if it had a name there.
-    pub(super) fn tell_left(&self, client: &Client) {
-        if let Some(name) = &client.name {
-            let user = &name.shown;
-            self.tell_room(client.room, |room| Event::Left { room, user });
+        for (id, client) in &self.clients {
+            if is_concerned(*id, client.room, client.recipient.format) {
+                announcement.tell(&client.recipient);
+            }
         }
     }
 
@@ -253,6 +155,12 @@ impl Chat {
         if !room.is_quiet() {
             room.tell(&Announcement::new(&[event(&room.name.shown)]));
         }
+    }
+
+    /// Tells a client that its request is not done.
+    pub fn refuse(&mut self, id: ClientId, error: &RequestError, reference: Option<&str>) {
+        self.answer(id, Event::Error { error, reference });
+        self.moderation.changed(id, &Change::Refused(error));
     }
 
     /// Answers a client; nobody, once it is gone.

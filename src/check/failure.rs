@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::hint::Hint;
 use crate::http::response_head::BadResponse;
+use crate::seconds::Seconds;
 use crate::websocket::client_handshake::HandshakeError;
 use crate::websocket::close::Close;
 use crate::websocket::error::ProtocolError;
@@ -179,11 +180,11 @@ impl fmt::Display for Came {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoConnection(error) => write!(f, "no TCP connection: {error}"),
-            Self::Nothing(time) => write!(f, "nothing more for {time:?}"),
+            Self::Nothing(time) => write!(f, "nothing more for {}", Seconds(*time)),
             Self::End => f.write_str("the other side ended the TCP connection (FIN)"),
             Self::Reset => f.write_str("the other side cut the TCP connection (RST)"),
             Self::Flood => f.write_str("more bytes than anything that was asked for"),
-            Self::TooLong(time) => write!(f, "not all of it in {time:?}"),
+            Self::TooLong(time) => write!(f, "not all of it in {}", Seconds(*time)),
             Self::BadResponse(error) => error.fmt(f),
             Self::Response(error) => error.fmt(f),
             Self::Accepted => f.write_str("101: the request was accepted"),

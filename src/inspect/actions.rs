@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::explain::explain;
-use crate::chat::action::{Action, Perform};
+use crate::chat::action::{Action, Perform, Who};
 use crate::chat::event::Event;
 use crate::chat::json_field::Fields;
 use crate::chat::request_error::RequestError;
@@ -20,14 +20,14 @@ pub const INSPECT_ACTIONS: &[Action] = &[
     Action {
         name: "explain",
         fields: &["bytes", "from"],
-        needs_login: false,
+        who: Who::Anyone,
         cost: 1,
         parse: parse_explain,
     },
     Action {
         name: "demonstrate",
         fields: &["demonstration", "message", "code", "reason"],
-        needs_login: false,
+        who: Who::Anyone,
         cost: 1,
         parse: parse_demonstrate,
     },
@@ -112,7 +112,13 @@ fn send_fragments(chat: &Chat, asker: &Asker<'_>, message: &str) {
     };
     let mut json = Vec::new();
     let reference = asker.reference;
-    Event::Demonstration { message, reference }.write_json(recipient.format, &mut json);
+    let demonstration = Event::Notice {
+        code: "demonstration",
+        message,
+        fields: &[],
+        reference,
+    };
+    demonstration.write_json(recipient.format, &mut json);
     let (first, rest) = json.split_at(json.len() / 3);
     let (second, third) = rest.split_at(rest.len() / 2);
     let fragment = |fin, opcode, payload| Frame {

@@ -11,6 +11,7 @@ use super::watchers::Watchers;
 use crate::chat::registry::Registry;
 use crate::clock::milliseconds_since_unix_epoch;
 use crate::limits::Limits;
+use crate::secret::Secret;
 use crate::websocket::frame::Role;
 
 /// A connection that is being inspected.
@@ -18,6 +19,7 @@ use crate::websocket::frame::Role;
 pub struct Inspected {
     watchers: Arc<Watchers>,
     registry: Registry,
+    secret: Secret,
     code: String,
     /// The client's number in the log.
     pub number: u64,
@@ -65,6 +67,7 @@ impl Inspected {
     pub fn new(
         watchers: &Arc<Watchers>,
         registry: &Registry,
+        secret: &Secret,
         (code, number, address): (&str, u64, SocketAddr),
         handshake: Handshake,
         limits: &Limits,
@@ -90,6 +93,7 @@ impl Inspected {
         Arc::new(Self {
             watchers: Arc::clone(watchers),
             registry: registry.clone(),
+            secret: secret.clone(),
             code: code.to_owned(),
             number,
             address,
@@ -155,8 +159,11 @@ impl Inspected {
             Role::Client => (&mut state.from_client, None),
             Role::Server => (&mut state.from_server, Some(bytes.len())),
         };
-        let seen: Vec<Seen> = stream.push(bytes);
-        for seen in &seen {
+        let mut seen: Vec<Seen> = stream.push(bytes);
+        for seen in &mut seen {
+            let key = seen.fields.and_then(|fields| fields.masking_key);
+            self.secret
+                .hide_in(&mut seen.payload, key.unwrap_or_default());
             state.frames += 1;
             self.tell(&Report::Frame {
                 number: state.frames,

@@ -16,6 +16,7 @@ use crate::http::response::{Refusal, Status};
 use crate::limits::Limits;
 use crate::net::http_exchange::{NoRequest, RequestReader};
 use crate::relay::{Relay, local_pair};
+use crate::secret::Secret;
 use crate::websocket::close::Close;
 use crate::websocket::frame::Role;
 use crate::websocket::handshake;
@@ -29,16 +30,19 @@ pub struct Inspector {
     watchers: Arc<Watchers>,
     registry: Registry,
     limits: Limits,
+    secret: Secret,
 }
 
 impl Inspector {
-    /// An inspector without watchers. The registry tells it the names of clients.
+    /// An inspector without watchers. The registry tells it the names of clients. The secret is
+    /// shown to nobody: many may know a code.
     #[must_use]
-    pub fn new(registry: Registry, limits: Limits) -> Self {
+    pub fn new(registry: Registry, limits: Limits, secret: Secret) -> Self {
         Self {
             watchers: Arc::default(),
             registry,
             limits,
+            secret,
         }
     }
 
@@ -92,10 +96,10 @@ impl Inspector {
             .watchers
             .add_connection(&code, peer.ip(), next_number)?;
         let who = (&*code, number, peer);
-        let (watchers, registry) = (&self.watchers, &self.registry);
         Some(Inspected::new(
-            watchers,
-            registry,
+            &self.watchers,
+            &self.registry,
+            &self.secret,
             who,
             handshake,
             &self.limits,

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::seconds::Seconds;
 use crate::websocket::close::Close;
 use crate::websocket::error::ProtocolError;
 use crate::websocket::mistake::{IncompleteFrame, Mistake};
@@ -82,7 +83,7 @@ impl fmt::Display for Disconnect {
 /// What the client did not send. A frame that is not whole explains the silence, and a mistake
 /// explains both.
 fn silence_sentence(silence: Duration, frame: Option<IncompleteFrame>) -> String {
-    let silence = format!("no answer to a ping for {} s", silence.as_secs_f64());
+    let silence = format!("no answer to a ping for {}", Seconds(silence));
     match frame {
         None => silence,
         Some(frame) => match frame.mistake {

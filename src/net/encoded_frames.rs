@@ -9,6 +9,11 @@ use crate::websocket::frame::Frame;
 use crate::websocket::frame_decoder::encoded_frames;
 use crate::websocket::opcode::Opcode;
 
+/// The targets of the lines about frames that go to many. There is one for all recipients together,
+/// and one for each of them: a log shows the first, or, where it is about one client, the second.
+pub const TO_MANY: &str = "to_many";
+pub const TO_EACH: &str = "to_each";
+
 /// One or more whole frames, encoded one after the other.
 #[derive(Debug, Clone)]
 pub struct EncodedFrames(Arc<[u8]>);
@@ -30,8 +35,8 @@ impl EncodedFrames {
 
     /// Logs each frame, for all of its recipients together.
     pub fn log_to_many(&self) {
-        if log_enabled!(Level::Debug) {
-            encoded_frames(self).for_each(|frame| debug!("to many > {frame}"));
+        if log_enabled!(target: TO_MANY, Level::Debug) {
+            encoded_frames(self).for_each(|frame| debug!(target: TO_MANY, "to many > {frame}"));
         }
     }
 

@@ -11,6 +11,7 @@ use crate::clock;
 use crate::http::request::{Request, RequestDecoder};
 use crate::http::response::{Refusal, Response, Status};
 use crate::limits::{DISCARD_PAUSE, DISCARDED_BYTES, Limits};
+use crate::seconds::Seconds;
 
 /// Why there is no request.
 #[derive(Debug)]
@@ -72,8 +73,8 @@ impl RequestReader {
                     return Err(NoRequest::Lost);
                 }
                 Err(error) if is_timeout(&error) => {
-                    let time = limits.head_time;
-                    let reason = format!("the request head was not complete after {time:?}");
+                    let time = Seconds(limits.head_time);
+                    let reason = format!("the request head was not complete after {time}");
                     let refusal = Refusal::new(Status::RequestTimeout, reason);
                     return Err(NoRequest::Refused(refusal));
                 }

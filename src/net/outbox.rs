@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use log::{Level, debug, log_enabled};
 
 use super::backlog::Backlog;
-use super::encoded_frames::EncodedFrames;
+use super::encoded_frames::{EncodedFrames, TO_EACH};
 use super::ready_queue::ReadyQueue;
 use crate::websocket::close::Close;
 use crate::websocket::frame::Frame;
@@ -239,10 +239,14 @@ impl Outbox {
         if contents.state != State::Open {
             return;
         }
-        // What goes to many is logged once, where it is encoded.
-        if source != Source::Others && log_enabled!(Level::Debug) {
+        // What goes to many is logged once, where it is encoded, unless a log is about one client.
+        let target = match source {
+            Source::Others => TO_EACH,
+            Source::Client | Source::Close => module_path!(),
+        };
+        if log_enabled!(target: target, Level::Debug) {
             let frames = encoded_frames(frames);
-            frames.for_each(|frame| debug!("#{} > {frame}", self.number));
+            frames.for_each(|frame| debug!(target: target, "#{} > {frame}", self.number));
         }
         let size = frames.len() + PIECE_BYTES;
         if contents.length + contents.unwritten + size > self.limit {

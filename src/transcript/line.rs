@@ -38,6 +38,12 @@ pub enum Line<'a> {
         room: Cow<'a, str>,
         time: u64,
     },
+    /// What was said in a room so far was forgotten; the ids go on.
+    Cleared {
+        #[serde(borrow)]
+        room: Cow<'a, str>,
+        time: u64,
+    },
     /// Somebody said something.
     Chat {
         #[serde(borrow)]
@@ -63,6 +69,10 @@ impl<'a> Line<'a> {
                 time: *time,
             },
             Happened::Deleted { room, time } => Self::Deleted {
+                room: Cow::Borrowed(room),
+                time: *time,
+            },
+            Happened::Cleared { room, time } => Self::Cleared {
                 room: Cow::Borrowed(room),
                 time: *time,
             },

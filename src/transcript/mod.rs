@@ -7,6 +7,9 @@ pub mod line;
 /// What the file tells of earlier runs.
 pub mod read;
 
+/// Whether the file is still written.
+pub mod status;
+
 /// The thread that writes, and the queue before it.
 pub mod writer;
 

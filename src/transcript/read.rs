@@ -114,6 +114,11 @@ impl Past {
                     .and_then(|(id, _)| self.rooms.delete(id))
                     .ok_or("deletes a room that cannot be deleted")?;
             }
+            Line::Cleared { room, .. } => {
+                let known = self.by_name.get(&*room);
+                let (id, _) = known.ok_or("is about a room that does not exist")?;
+                self.rooms.get_mut(*id).forget();
+            }
             Line::Chat {
                 room,
                 id,

@@ -2,16 +2,17 @@
 //! waits, and a disk that is full or too slow stops the transcript, not the chat.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write as _};
+use std::io::{self, BufWriter, ErrorKind, Write as _};
+#[cfg(unix)]
+use std::os::unix::fs::MetadataExt as _;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, Thread};
 use std::time::Instant;
 
-use log::error;
-
 use super::line::{Line, VERSION};
+use super::status::TranscriptStatus;
 use crate::chat::record::{Happened, Recorder};
 use crate::clock::milliseconds_since_unix_epoch;
 use crate::limits::{TRANSCRIPT_BYTES_WAITING, TRANSCRIPT_PAUSE, TRANSCRIPT_STOP_TIME};
@@ -21,6 +22,9 @@ const ENTRY_BYTES: usize = 128;
 
 /// Why a transcript stops where too much waits for it.
 const TOO_SLOW: &str = "more waits for its disk than may wait";
+
+/// The same, where the file is written, but nobody can read it any more.
+const DELETED: &str = "its file was deleted";
 
 /// Once so many bytes wait, they are written before the pause is over.
 const HURRY_BYTES: usize = TRANSCRIPT_BYTES_WAITING / 8;
@@ -36,17 +40,8 @@ enum Entry {
 struct Shared {
     /// Bytes that wait.
     waiting: AtomicUsize,
-    /// Whether something is missing in the file. Then nothing that comes after it is written.
-    has_failed: AtomicBool,
-}
-
-impl Shared {
-    /// Says once that the transcript has stopped, and why.
-    fn fail(&self, why: &str) {
-        if !self.has_failed.swap(true, Ordering::SeqCst) {
-            error!("the transcript stops here, and the chat goes on without it: {why}");
-        }
-    }
+    /// Once something is missing in the file, nothing that comes after it is written.
+    status: TranscriptStatus,
 }
 
 /// The chat's end of the queue.
@@ -96,7 +91,7 @@ pub fn start(file: File, begun: io::Result<()>) -> io::Result<(Queue, Transcript
         // Whoever waits for the end may open the file again.
         let _ = file.unlock();
         if let Err(error) = written {
-            writers.fail(&error.to_string());
+            writers.status.fail(&error.to_string());
         }
     };
     let thread = thread::Builder::new().name("transcript".to_owned());
@@ -120,7 +115,7 @@ impl Recorder for Queue {
         let bytes = size_of(&happened);
         let waiting = self.shared.waiting.fetch_add(bytes, Ordering::Relaxed);
         if waiting + bytes > TRANSCRIPT_BYTES_WAITING {
-            self.shared.fail(TOO_SLOW);
+            self.shared.status.fail(TOO_SLOW);
             self.entries = None;
         } else if entries.send(Entry::Happened(happened)).is_err() {
             // The thread has ended, and has said why.
@@ -132,6 +127,12 @@ impl Recorder for Queue {
 }
 
 impl Transcript {
+    /// A handle for whoever has to know when it stops.
+    #[must_use]
+    pub fn status(&self) -> TranscriptStatus {
+        self.shared.status.clone()
+    }
+
     /// Writes what still waits, and that the run has ended well. Call it once no client is told
     /// anything any more.
     pub fn close(self) {
@@ -141,14 +142,16 @@ impl Transcript {
         self.writer.unpark();
         let timeout = written.recv_timeout(TRANSCRIPT_STOP_TIME);
         if timeout == Err(RecvTimeoutError::Timeout) {
-            self.shared.fail(TOO_SLOW);
+            self.shared.status.fail(TOO_SLOW);
         }
     }
 }
 
 fn size_of(happened: &Happened) -> usize {
     let texts = match happened {
-        Happened::Created { room, .. } | Happened::Deleted { room, .. } => room.len(),
+        Happened::Created { room, .. }
+        | Happened::Deleted { room, .. }
+        | Happened::Cleared { room, .. } => room.len(),
         Happened::Said(message) => message.text.len() + message.user.len() + message.room.len(),
     };
     texts + ENTRY_BYTES
@@ -160,6 +163,7 @@ fn write(
     entries: &Receiver<Entry>,
     shared: &Shared,
 ) -> io::Result<Option<Sender<()>>> {
+    let had_name = has_name(file);
     while let Ok(first) = entries.recv() {
         // What is said meanwhile is written with it: not each message wakes a thread and a disk.
         if shared.waiting.load(Ordering::Relaxed) < HURRY_BYTES {
@@ -167,6 +171,9 @@ fn write(
         }
         let stopped = write_waiting(file, first, entries, shared)?;
         sync(file)?;
+        if had_name && !has_name(file) {
+            return Err(io::Error::new(ErrorKind::NotFound, DELETED));
+        }
         if stopped.is_some() {
             return Ok(stopped);
         }
@@ -192,7 +199,7 @@ fn write_waiting(
             }
             Entry::Stop(done) => {
                 let time = milliseconds_since_unix_epoch();
-                if !shared.has_failed.load(Ordering::SeqCst) {
+                if shared.status.problem().is_none() {
                     Line::Stop { time }.encode(&mut lines)?;
                 }
                 stopped = Some(done);
@@ -213,4 +220,13 @@ fn sync(file: &File) -> io::Result<()> {
         file.sync_data()?;
     }
     Ok(())
+}
+
+/// Whether there is a path to the file. Some file systems never say so.
+fn has_name(file: &File) -> bool {
+    #[cfg(unix)]
+    let names = file.metadata().map_or(0, |known| known.nlink());
+    #[cfg(not(unix))]
+    let names = 0;
+    names > 0
 }

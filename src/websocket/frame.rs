@@ -14,8 +14,6 @@
 //! +---------------------------------------------------------------+
 //! ```
 
-use std::fmt;
-
 use super::error::ProtocolError;
 use super::mask;
 use super::opcode::Opcode;
@@ -217,37 +215,5 @@ impl<'a> Frame<'a> {
         let mut bytes = Vec::with_capacity(14 + self.payload.len());
         self.encode(&mut bytes);
         bytes
-    }
-}
-
-/// How much of a payload a log line shows.
-const SHOWN: usize = 60;
-
-impl fmt::Display for Frame<'_> {
-    /// One line for the log: `text, 5 bytes, masked: "salut"`. It is one line without control
-    /// characters, whatever the payload is.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, {} bytes", self.opcode, self.payload.len())?;
-        f.write_str(if self.masking_key.is_some() {
-            ", masked"
-        } else {
-            ""
-        })?;
-        f.write_str(if self.fin { "" } else { ", more to come" })?;
-        if self.payload.is_empty() {
-            return Ok(());
-        }
-        let shown = &self.payload[..self.payload.len().min(SHOWN)];
-        match self.opcode {
-            Opcode::Text | Opcode::Continuation => {
-                write!(f, ": {:?}", String::from_utf8_lossy(shown))?;
-            }
-            _ => write!(f, ": {shown:02x?}")?,
-        }
-        f.write_str(if shown.len() < self.payload.len() {
-            " …"
-        } else {
-            ""
-        })
     }
 }

@@ -28,6 +28,9 @@ pub mod mask;
 /// One frame: its header and its payload (§5.2).
 pub mod frame;
 
+/// One frame as a line of the log.
+pub mod frame_line;
+
 /// Frames out of a stream of bytes.
 pub mod frame_decoder;
 

@@ -25,18 +25,24 @@ use std::sync::{Arc, Once};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use salon::chat::registry::random_name;
+use salon::chat::state::Chat;
 use salon::http::origin::OriginPolicy;
 use salon::limits::Limits;
 use salon::net::connection::Connection;
 use salon::net::courier::Couriers;
 use salon::net::disconnect::Disconnect;
 use salon::server::Server;
+use salon::teacher::class::Class;
 
 pub use client::{Client, request};
 pub use wire::{BINARY, CLOSE, CONTINUATION, FIN, PING, PONG, TEXT, masked};
 
 /// How long any read may take before its test fails: far longer than it ever takes.
 pub const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The secret of the teacher's link of these servers.
+pub const TEACHER_TOKEN: &str = "teacher-of-tests";
 
 /// All the tests of a program share its descriptors, and a crowd of clients takes many: as many as
 /// the system allows may be open, which is often more than the 1,024 that a process begins with.
@@ -84,7 +90,10 @@ pub fn serve_with_origins(limits: Limits, origins: &[&str]) -> Running {
         ..OriginPolicy::default()
     };
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let server = Server::new(vec![listener], limits, origins).expect("a thread");
+    let chat = Chat::new(random_name());
+    let class = Class::new(TEACHER_TOKEN.parse().unwrap(), None);
+    let server = Server::with_chat(vec![listener], limits, origins, chat, class);
+    let server = server.expect("a thread");
     let (address, stopper) = (server.addresses()[0], server.stopper());
     Running {
         address,

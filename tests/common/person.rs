@@ -77,6 +77,18 @@ impl Person {
         u16::from_be_bytes([payload[0], payload[1]])
     }
 
+    /// Skips to the Close, which must have this code.
+    #[track_caller]
+    pub fn hear_all_until_close(&mut self, code: u16) {
+        loop {
+            let (first_byte, payload) = self.next_but_pings();
+            if first_byte == FIN | CLOSE {
+                assert_eq!(payload[..2], code.to_be_bytes());
+                return;
+            }
+        }
+    }
+
     fn next_but_pings(&mut self) -> (u8, Vec<u8>) {
         loop {
             let (first_byte, payload) = self.client.read_frame();

@@ -5,9 +5,11 @@ mod common;
 
 mod check_texts;
 mod clients_table;
+mod conversation;
 mod lesson;
 mod prose;
 mod protocol;
 mod rfc_table;
 mod robustness_table;
 mod structure;
+mod teacher;

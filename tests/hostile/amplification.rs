@@ -100,7 +100,7 @@ impl Bench {
         self.marks += 1;
         let name = format!("Other \u{7F} {}", self.marks);
         self.marker.say(&json!({"action": "login", "user": name}));
-        let line = format!("login as \"Other \\u{{7f}} {}\" refused", self.marks);
+        let line = format!(r#"\"user\":\"Other \u{{7f}} {}\"#, self.marks);
         let log = || fs::read_to_string(&self.salon.log).unwrap();
         wait_until(|| log().contains(&line), log);
         log()

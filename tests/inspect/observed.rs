@@ -13,6 +13,7 @@ use salon::limits::Limits;
 use salon::net::courier::Couriers;
 use salon::net::outbox::Outbox;
 use salon::relay::{Observer as _, StreamEnd};
+use salon::secret::Secret;
 use salon::service::ACTIONS;
 use salon::websocket::frame::Role;
 use serde_json::{Value, json};
@@ -53,7 +54,14 @@ fn shown_of(pass: impl FnOnce(&mut OneWay, &mut OneWay)) -> Vec<Value> {
         reads: vec![REQUEST.len()],
         key: String::new(),
     };
-    let inspected = Inspected::new(&watchers, &registry, who, handshake, &limits);
+    let inspected = Inspected::new(
+        &watchers,
+        &registry,
+        &Secret::random(),
+        who,
+        handshake,
+        &limits,
+    );
     let mut from_client = OneWay::new(&inspected, Role::Client);
     let mut from_server = OneWay::new(&inspected, Role::Server);
     pass(&mut from_client, &mut from_server);

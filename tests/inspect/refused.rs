@@ -136,7 +136,7 @@ fn a_request_head_that_does_not_end_in_time_is_shown_with_what_came() {
         limits,
         half,
         408,
-        "the request head was not complete after 300ms",
+        "the request head was not complete after 0.3 s",
     );
 }
 

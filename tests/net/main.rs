@@ -13,5 +13,6 @@ mod keep_alive;
 mod limits;
 mod outbox;
 mod rate_limit;
+mod seconds;
 mod throttle;
 mod too_fast;

@@ -31,10 +31,10 @@ fn the_log_tells_who_came_what_failed_and_who_left() {
         "[INFO] listening on ws://127.0.0.1:",
         "[INFO] #1 connected from 127.0.0.1:",
         "[INFO] #1 logged in as \"Alice\"",
-        "[WARN] #2 login as \"alice\" refused: name_taken",
-        r#"[WARN] #2 login as "evil\n\u{1b}[31m\u{202e}name" refused: name_invalid"#,
+        "[INFO] #2 name_taken: ce pseudo, ou un pseudo qui lui ressemble, est déjà pris: ",
+        r#"[INFO] #2 name_invalid: le caractère U+000A n'est pas permis dans un nom: "{\"#,
         "[INFO] #2 left: connection lost",
-        "[INFO] #1 left: closed with 1000 \"bye\"",
+        "[INFO] #1 Alice left: closed with 1000 \"bye\"",
         "refused: 405 Method Not Allowed",
         "[INFO] stopped",
     ] {
@@ -69,6 +69,20 @@ fn verbose_shows_every_frame_on_one_line() {
         "[DEBUG] #1 < continuation, 29 bytes, masked: \"",
     ] {
         assert!(log.contains(part), "{part} is not in:\n{log}");
+    }
+}
+
+#[test]
+fn every_line_begins_with_its_time_in_whole_seconds_and_the_offset_from_utc() {
+    let salon = Salon::start("stamp", &["-v"]);
+    drop(Person::login(salon.address, "Alice"));
+    let log = salon.stop();
+    for line in log.lines() {
+        let (stamp, _) = line.split_once(" [").expect("a level");
+        let shape = stamp.replace(|it: char| it.is_ascii_digit(), "0");
+        let offset = shape.strip_prefix("0000-00-00T00:00:00");
+        let known = ["Z", "+00:00", "-00:00"];
+        assert!(offset.is_some_and(|it| known.contains(&it)), "{line}");
     }
 }
 
@@ -178,4 +192,27 @@ fn a_log_that_cannot_be_opened_again_goes_on_in_the_old_file() {
         assert!(text.contains("the log stays where it was"), "{text}");
         assert!(text.contains("logged in as \"Alice\""), "{text}");
     }
+}
+
+#[test]
+fn the_secret_of_the_teachers_link_is_never_in_the_log() {
+    const TOKEN: &str = "secret-of-the-link";
+    let salon = Salon::start("secret", &["-v", "--teacher-token", TOKEN]);
+    let login =
+        |user: &str| json!({"action": "login", "details": true, "user": user, "teacher": TOKEN});
+    let mut dupont = Person::connect(salon.address);
+    dupont.say(&login("Dupont"));
+    dupont.hear_code("welcome");
+    // The excerpt of a refused request ends within it.
+    for length in 0..20 {
+        let mut person = Person::connect(salon.address);
+        person.say(&login(&"\u{7F}".repeat(length)));
+        person.hear_code("name_invalid");
+    }
+    let log = salon.stop();
+    assert!(
+        log.contains("★ Dupont") && log.contains(&"*".repeat(TOKEN.len())),
+        "{log}"
+    );
+    assert!(!log.contains("secret"), "{log}");
 }

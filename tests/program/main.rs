@@ -10,6 +10,8 @@ mod interop;
 mod listen;
 #[cfg(unix)]
 mod log;
+#[cfg(unix)]
+mod log_client;
 mod log_limits;
 #[cfg(unix)]
 mod options;

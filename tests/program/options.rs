@@ -28,6 +28,7 @@ fn check_one_line(options: &[&str], part: &str) {
 fn what_cannot_be_done_is_said_in_one_clear_line() {
     check_one_line(&["--listen", "192.0.2.1:8001"], "192.0.2.1:8001");
     check_one_line(&["--rate", "fast"], "--rate");
+    check_one_line(&["--log-client", "0"], "--log-client");
     check_one_line(&["--colour"], "--colour");
     check_one_line(&["extra"], "extra");
 }
@@ -42,6 +43,7 @@ fn help_names_every_option() {
         "--log-file",
         "--transcript",
         "-v",
+        "--log-client",
         "--allow-origin",
         "--max-clients",
         "--max-per-address",

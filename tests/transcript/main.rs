@@ -16,6 +16,11 @@ mod refused;
 #[cfg(target_os = "linux")]
 mod restart;
 mod server;
+mod status;
+#[cfg(target_os = "linux")]
+mod teacher;
+#[cfg(target_os = "linux")]
+mod witness;
 mod written;
 
 use std::fs;

@@ -6,7 +6,9 @@ use std::thread;
 
 use salon::http::origin::OriginPolicy;
 use salon::limits::Limits;
+use salon::secret::Secret;
 use salon::server::Server;
+use salon::teacher::class::Class;
 use salon::transcript::open::open;
 
 use crate::common::person::Person;
@@ -17,7 +19,8 @@ fn run(path: &Path, converse: impl FnOnce(Person, &dyn Fn())) {
     let (chat, transcript) = open(path).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let (limits, origins) = (Limits::default(), OriginPolicy::default());
-    let server = Server::with_chat(vec![listener], limits, origins, chat).unwrap();
+    let class = Class::new(Secret::random(), None);
+    let server = Server::with_chat(vec![listener], limits, origins, chat, class).unwrap();
     let (address, stopper) = (server.addresses()[0], server.stopper());
     let running = thread::spawn(move || server.run());
     converse(Person::login(address, "Alice"), &|| stopper.stop());

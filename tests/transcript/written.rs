@@ -16,8 +16,9 @@ use serde_json::json;
 
 use crate::{lines_of, path_of};
 
-fn message(id: u64, text: &str) -> ChatMessage {
-    ChatMessage {
+/// A message in `general`, with a reference of its author.
+pub fn said(id: u64, text: &str) -> Happened {
+    Happened::Said(ChatMessage {
         room: Arc::from("general"),
         id,
         user: Arc::from("Alice"),
@@ -27,7 +28,7 @@ fn message(id: u64, text: &str) -> ChatMessage {
             text: "own name".to_owned(),
             owner: Arc::from("secret"),
         }),
-    }
+    })
 }
 
 fn write(path: &Path, happened: Vec<Happened>) {
@@ -51,10 +52,7 @@ fn each_line_is_one_object_with_what_is_documented() {
         },
         Happened::Deleted { room, time: 16 },
     );
-    write(
-        &path,
-        vec![created, deleted, Happened::Said(message(1, "salut"))],
-    );
+    write(&path, vec![created, deleted, said(1, "salut")]);
     let mut lines = lines_of(&path);
     let (start, stop) = (lines.remove(0), lines.pop().unwrap());
     assert_eq!(
@@ -85,9 +83,9 @@ fn every_text_comes_back_and_no_reference_or_token_is_written() {
         "",
     ];
     let path = path_of("texts");
-    let said = texts.iter().zip(1..);
-    let said = said.map(|(text, id)| Happened::Said(message(id, text)));
-    write(&path, said.collect());
+    let numbered = texts.iter().zip(1..);
+    let happened = numbered.map(|(text, id)| said(id, text));
+    write(&path, happened.collect());
     let past = read(BufReader::new(File::open(&path).unwrap())).unwrap();
     let general = past.rooms.iter().next().unwrap();
     let (messages, _) = general.messages_since(None, "");
@@ -106,7 +104,7 @@ fn what_is_too_much_to_wait_stops_the_transcript_after_whole_lines() {
     let begun = begin_run(&file, "E");
     let (mut queue, transcript) = start(file, begun).unwrap();
     let long = "x".repeat(1024 * 1024);
-    (1..=40).for_each(|id| queue.record(Happened::Said(message(id, &long))));
+    (1..=40).for_each(|id| queue.record(said(id, &long)));
     let reading = thread::spawn(|| read(BufReader::new(reader)).unwrap());
     transcript.close();
     let past = reading.join().unwrap();
@@ -126,9 +124,9 @@ fn a_write_that_fails_in_the_middle_ends_it_and_holds_nobody_up() {
     assert!(begun.is_ok());
     drop(reader);
     let (mut queue, transcript) = start(file, begun).unwrap();
-    (1..=1000).for_each(|id| queue.record(Happened::Said(message(id, "salut"))));
+    (1..=1000).for_each(|id| queue.record(said(id, "salut")));
     transcript.close();
-    queue.record(Happened::Said(message(1001, "salut")));
+    queue.record(said(1001, "salut"));
 }
 
 #[test]
@@ -139,6 +137,6 @@ fn a_disk_that_is_full_stops_it_at_once() {
     let begun = begin_run(&file, "E");
     assert!(begun.is_err());
     let (mut queue, transcript) = start(file, begun).unwrap();
-    queue.record(Happened::Said(message(1, "salut")));
+    queue.record(said(1, "salut"));
     transcript.close();
 }

@@ -138,11 +138,44 @@ fn a_frame_is_logged_on_one_line_without_control_characters() {
         },
         "text, 0 bytes, more to come",
     );
-    let long = [b'x'; 100];
-    check_line(
-        &Frame::new(Opcode::Text, &long),
-        &format!("text, 100 bytes: {:?} …", "x".repeat(60)),
-    );
+}
+
+#[test]
+fn of_a_long_text_the_log_shows_300_bytes_of_whole_characters_and_the_length_of_all() {
+    let check = |begin: &str, character: &str, shown: usize| {
+        let text = begin.to_owned() + &character.repeat(400);
+        let (all, shown) = (text.len(), &text[..shown]);
+        for opcode in [Opcode::Text, Opcode::Continuation] {
+            let line = format!("{opcode}, {all} bytes: {shown:?} …");
+            check_line(&Frame::new(opcode, text.as_bytes()), &line);
+        }
+    };
+    check("", "x", 300);
+    check("", "é", 300);
+    check("x", "é", 299);
+    check("", "€", 300);
+    check("x", "€", 298);
+    check("xx", "€", 299);
+    check("", "🙂", 300);
+    check("x", "🙂", 297);
+    check("xx", "🙂", 298);
+    check("xxx", "🙂", 299);
+    let whole = "x".repeat(300);
+    let line = format!("text, 300 bytes: {whole:?}");
+    check_line(&Frame::new(Opcode::Text, whole.as_bytes()), &line);
+}
+
+#[test]
+fn what_is_no_text_or_begins_within_a_character_is_cut_as_well() {
+    let no_text = [0x80; 400];
+    let line = format!("text, 400 bytes: {:?} …", "\u{FFFD}".repeat(300));
+    check_line(&Frame::new(Opcode::Text, &no_text), &line);
+    let rest = &"€".repeat(200).into_bytes()[1..];
+    let shown = "\u{FFFD}\u{FFFD}".to_owned() + &"€".repeat(99);
+    let line = format!("continuation, 599 bytes: {shown:?} …");
+    check_line(&Frame::new(Opcode::Continuation, rest), &line);
+    let line = format!("binary, 400 bytes: {:02x?} …", [0x80; 75]);
+    check_line(&Frame::new(Opcode::Binary, &no_text), &line);
 }
 
 proptest! {

@@ -1,5 +1,6 @@
 //! What somebody asked for is what has been done, as far as it is told.
 
+use salon::chat::action::Who;
 use salon::chat::name::Name;
 use salon::chat::visible::is_blank;
 use salon::limits::{Limits, REFERENCE_CHARACTERS, ROOM_NAME_CHARACTERS, TOKEN_CHARACTERS};
@@ -24,7 +25,7 @@ pub fn check_request(keys: &Keys, value: &Value, named: &Answers, nameless: &Ans
     // Who has no name may log in, and ask for what concerns nobody else.
     let alone = ["login", "ping", "explain", "demonstrate"];
     if let Some(action) = found {
-        assert_eq!(action.needs_login, !alone.contains(&action.name));
+        assert_eq!(action.who != Who::Anyone, !alone.contains(&action.name));
     }
     let is_unknown = unique && typed && value["action"].is_string() && found.is_none();
     if is_unknown {
@@ -32,7 +33,7 @@ pub fn check_request(keys: &Keys, value: &Value, named: &Answers, nameless: &Ans
     }
     // Who misspells `login` is told so.
     let is_misspelled = is_unknown && nameless.error() == Some("unknown_action");
-    if is_unknown && !is_misspelled || found.is_some_and(|action| action.needs_login) {
+    if is_unknown && !is_misspelled || found.is_some_and(|action| action.who != Who::Anyone) {
         assert_eq!(nameless.error(), Some("login_required"));
         assert_eq!(nameless.events.len() + nameless.frames.len(), 1);
     }

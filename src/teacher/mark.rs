@@ -1,0 +1,38 @@
+//! The mark before a teacher's name. No other name has a character that looks like it, so that
+//! everyone sees who is a teacher, also in plain form.
+
+use std::sync::Arc;
+
+use crate::chat::name::Name;
+use crate::limits::USER_NAME_CHARACTERS;
+
+/// What a teacher's name begins with.
+pub const MARK: &str = "★ ";
+
+/// Characters that look like the mark.
+const STARS: &[char] = &[
+    '⋆', '★', '☆', '⚝', '✦', '✧', '✩', '✪', '✫', '✬', '✭', '✮', '✯', '✰', '⭐', '⭑', '⭒', '🌟',
+    '🌠', '🟉', '🟊',
+];
+
+/// The first character of a name that looks like the mark.
+#[must_use]
+pub fn first_star(name: &Name) -> Option<char> {
+    let mut characters = name.shown.chars();
+    characters.find(|character| STARS.contains(character))
+}
+
+/// A name without its mark, as a client that reconnects may say it.
+#[must_use]
+pub fn without_mark(name: &str) -> &str {
+    name.trim_start().trim_start_matches(MARK)
+}
+
+/// Puts the mark before a name, unless it is there. Nobody else can have the name, with or without
+/// it: it is compared as it is without.
+pub fn put_mark(name: &mut Name) {
+    if let Ok(plain) = Name::new(without_mark(&name.shown), USER_NAME_CHARACTERS) {
+        *name = plain;
+    }
+    name.shown = Arc::from(format!("{MARK}{}", name.shown));
+}
