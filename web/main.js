@@ -41,7 +41,10 @@
       connectPage.explain(session.problem, session.fault);
     } else if (chatPage.hidden && status !== "connecting") show("chat");
     else if (chatPage.hidden) connectPage.explain(null, session.fault);
-    if (!chatPage.hidden) view.paint();
+    if (!chatPage.hidden) {
+      view.paint();
+      wall.paint(session);
+    }
     inspector.follow(session);
   }
 
@@ -161,6 +164,17 @@
     composer.focus();
   });
 
+  function saveConversation(ending, type, format) {
+    const { name, messages } = session.state.room(session.state.viewing);
+    Salon.save(Salon.conversationFile(name, Date.now(), ending), [format(messages, name)], type);
+  }
+  get("save-conversation-text").addEventListener("click", () =>
+    saveConversation("txt", "text/plain", Salon.conversationAsText),
+  );
+  get("save-conversation-json").addEventListener("click", () =>
+    saveConversation("json", "application/json", Salon.conversationAsJson),
+  );
+
   // ---- settings --------------------------------------------------------------------------------
 
   function speak(language) {
@@ -169,6 +183,7 @@
     connectPage.translate();
     composer.translate();
     inspector.translate();
+    wall.forget();
     view?.forget();
     changed();
   }
@@ -179,12 +194,7 @@
     });
   }
 
-  function wall(on) {
-    document.documentElement.dataset.size = on ? "wall" : "desk";
-    get("wall").ariaPressed = String(on);
-    Salon.remember("sessionStorage", "wall", on);
-  }
-  get("wall").addEventListener("click", () => wall(get("wall").ariaPressed !== "true"));
+  const wall = new Salon.Wall({ changed, turned: () => log.newest() });
   get("notify").addEventListener("click", async () => {
     if (await notifier.toggle()) failed("forbidden_notifications");
   });
@@ -215,7 +225,7 @@
     ...navigator.languages.map((tag) => tag.slice(0, 2)),
   ];
   speak(wish.find(known) ?? "fr");
-  wall(Salon.recall("sessionStorage", "wall") === true);
+  wall.turn(Salon.recall("sessionStorage", "wall") === true);
   const saved = Salon.recall("sessionStorage", "session");
   if (!document.hidden) forget();
   show("connect");
