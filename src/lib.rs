@@ -39,6 +39,9 @@ pub mod check;
 /// The teacher's side of a class: who is there, who may speak, what goes wrong.
 pub mod teacher;
 
+/// The address that others open, and its QR code.
+pub mod invite;
+
 /// How many connections there may be.
 pub mod admission;
 

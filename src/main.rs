@@ -13,7 +13,7 @@ mod scheduling;
 mod signals;
 
 use std::io::{self, Write as _};
-use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -25,6 +25,7 @@ use log_file::LogFile;
 use options::{Command, Options};
 use salon::chat::registry::random_name;
 use salon::chat::state::Chat;
+use salon::invite::network_address;
 use salon::secret::Secret;
 use salon::server::Server;
 use salon::teacher::class::Class;
@@ -147,15 +148,6 @@ fn announce(addresses: &[SocketAddr], listen: &ListenAddress, token: &Secret) {
         });
         warn!("browsers refuse to open port {port}, only programs do{other}");
     }
-}
-
-/// The address by which this machine reaches others. Connecting a UDP socket only looks up the
-/// route; nothing is sent.
-fn network_address() -> Option<IpAddr> {
-    let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
-    // An address for documentation (RFC 5737), so nobody's.
-    socket.connect("192.0.2.1:9").ok()?;
-    Some(socket.local_addr().ok()?.ip())
 }
 
 fn fail(line: &str, code: u8) -> ExitCode {

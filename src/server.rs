@@ -16,6 +16,7 @@ use crate::chat::state::Chat;
 use crate::client_threads::ClientThreads;
 use crate::http::origin::OriginPolicy;
 use crate::http::response::{Refusal, Status};
+use crate::invite::Invite;
 use crate::limits::{ACCEPT_PAUSE, Limits, REFUSAL_TIME, REFUSALS_WAITING, STOP_TIME};
 use crate::log_rate::LogRate;
 use crate::net::http_exchange::respond_and_hang_up;
@@ -69,11 +70,13 @@ impl Server {
         chat: Chat,
         class: Class,
     ) -> io::Result<Self> {
-        let service = Arc::new(Service::start(limits, origins, chat, class)?);
-        let addresses: io::Result<_> = listeners.iter().map(TcpListener::local_addr).collect();
+        let addresses: io::Result<Vec<_>> = listeners.iter().map(TcpListener::local_addr).collect();
+        let addresses = addresses?;
+        let invite = Invite::new(addresses.clone());
+        let service = Arc::new(Service::start(limits, origins, chat, class, invite)?);
         Ok(Self {
             listeners,
-            addresses: addresses?,
+            addresses,
             threads: ClientThreads::new(Arc::clone(&service)),
             service,
             admission: Arc::default(),

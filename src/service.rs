@@ -19,6 +19,7 @@ use crate::http::response::Refusal;
 use crate::inspect::actions::INSPECT_ACTIONS;
 use crate::inspect::inspector::{Inspection, Inspector};
 use crate::inspect::watchers::Watching;
+use crate::invite::Invite;
 use crate::limits::Limits;
 use crate::net::connection::Connection;
 use crate::net::courier::Couriers;
@@ -44,6 +45,7 @@ pub struct Service {
     inspector: Inspector,
     checks: Checks,
     class: Class,
+    invite: Invite,
 }
 
 /// What a WebSocket is for.
@@ -63,7 +65,7 @@ enum Opened {
 }
 
 impl Service {
-    /// A service without clients, of this chat and class.
+    /// A service without clients, of this chat and class; `invite` leads others to it.
     ///
     /// # Errors
     /// When the system gives no thread for a courier.
@@ -72,6 +74,7 @@ impl Service {
         origins: OriginPolicy,
         mut chat: Chat,
         class: Class,
+        invite: Invite,
     ) -> io::Result<Self> {
         chat.set_moderation(Box::new(class.clone()));
         let couriers = Couriers::start(limits.outbox_bytes, limits.outbox_time)?;
@@ -81,6 +84,7 @@ impl Service {
             inspector: Inspector::new(registry.clone(), limits, class.token().clone()),
             checks: Checks::new(limits),
             class,
+            invite,
             registry,
             origins,
             couriers,
@@ -179,6 +183,7 @@ impl Service {
             origins: &self.origins,
             inspector: &self.inspector,
             checks: &self.checks,
+            invite: &self.invite,
         };
         let (response, code, check) = match router.route(&request, peer) {
             Ok(Route::Page(response)) => {
@@ -234,7 +239,7 @@ impl Service {
     ) -> Disconnect {
         let disconnect = match purpose {
             Purpose::Chat(caller) => self.chat(&mut connection, permit, caller),
-            Purpose::Watch(watching) => watch(&mut connection, watching),
+            Purpose::Watch(watching) => watching.run(&mut connection),
             Purpose::Check(check) => check.run(&mut connection),
         };
         connection.hang_up(&disconnect);
@@ -258,12 +263,7 @@ impl Service {
                 break disconnect;
             }
         };
-        if !matches!(
-            disconnect,
-            Disconnect::ClosedByPeer(_) | Disconnect::ConnectionLost
-        ) {
-            self.class.broke_rule(outbox.number, disconnect.to_string());
-        }
+        self.class.ends(outbox.number, &disconnect);
         info!("{} left: {disconnect}", session.who());
         disconnect
     }
@@ -271,15 +271,4 @@ impl Service {
 
 fn lost() -> Opened {
     Opened::Over(Disconnect::ConnectionLost.to_string())
-}
-
-/// Serves a watcher until it is gone. What it sends is discarded.
-fn watch(connection: &mut Connection, watching: Watching) -> Disconnect {
-    let disconnect = loop {
-        if let Err(disconnect) = connection.receive() {
-            break disconnect;
-        }
-    };
-    drop(watching);
-    disconnect
 }

@@ -41,7 +41,10 @@
       connectPage.explain(session.problem, session.fault, session.detail);
     } else if (chatPage.hidden && status !== "connecting") show("chat");
     else if (chatPage.hidden) connectPage.explain(null, session.fault);
-    if (!chatPage.hidden) view.paint();
+    if (!chatPage.hidden) {
+      view.paint();
+      wall.paint(session);
+    }
     inspector.follow(session);
     teacher.follow(session);
   }
@@ -167,6 +170,17 @@
     composer.focus();
   });
 
+  function saveConversation(ending, type, format) {
+    const { name, messages } = session.state.room(session.state.viewing);
+    Salon.save(Salon.conversationFile(name, Date.now(), ending), [format(messages, name)], type);
+  }
+  get("save-conversation-text").addEventListener("click", () =>
+    saveConversation("txt", "text/plain", Salon.conversationAsText),
+  );
+  get("save-conversation-json").addEventListener("click", () =>
+    saveConversation("json", "application/json", Salon.conversationAsJson),
+  );
+
   // ---- settings --------------------------------------------------------------------------------
 
   function speak(language) {
@@ -176,6 +190,7 @@
     composer.translate();
     inspector.translate();
     teacher.translate();
+    wall.forget();
     view?.forget();
     changed();
   }
@@ -186,12 +201,7 @@
     });
   }
 
-  function wall(on) {
-    document.documentElement.dataset.size = on ? "wall" : "desk";
-    get("wall").ariaPressed = String(on);
-    Salon.remember("sessionStorage", "wall", on);
-  }
-  get("wall").addEventListener("click", () => wall(get("wall").ariaPressed !== "true"));
+  const wall = new Salon.Wall({ changed, turned: () => log.newest() });
   get("notify").addEventListener("click", async () => {
     if (await notifier.toggle()) failed("forbidden_notifications");
   });
@@ -222,7 +232,7 @@
     ...navigator.languages.map((tag) => tag.slice(0, 2)),
   ];
   speak(wish.find(known) ?? "fr");
-  wall(Salon.recall("sessionStorage", "wall") === true);
+  wall.turn(Salon.recall("sessionStorage", "wall") === true);
   const saved = Salon.recall("sessionStorage", "session");
   if (!document.hidden) forget();
   show("connect");

@@ -141,7 +141,7 @@ Salon.State = class {
       room.last = id;
       room.newest = Math.max(room.newest, id);
     }
-    const message = { kind: "chat", user, text, time, own: user === this.user };
+    const message = { kind: "chat", id, user, text, time, own: user === this.user };
     room.add({ ...message, place: Salon.placeInRun(message, room.messages.at(-1)) });
     return true;
   }

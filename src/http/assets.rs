@@ -35,9 +35,12 @@ const FILES: &[(&str, &str, &[u8])] = files![
     JAVASCRIPT "composer.js",
     JAVASCRIPT "connect.js",
     JAVASCRIPT "connection.js",
+    JAVASCRIPT "conversation.js",
+    JAVASCRIPT "display_words.js",
     JAVASCRIPT "emoji.js",
     SVG "icon.svg",
     HTML "index.html",
+    JAVASCRIPT "invite.js",
     JAVASCRIPT "links.js",
     JAVASCRIPT "log.js",
     JAVASCRIPT "main.js",
@@ -59,11 +62,16 @@ const FILES: &[(&str, &str, &[u8])] = files![
     JAVASCRIPT "room_switcher.js",
     JAVASCRIPT "rows.js",
     JAVASCRIPT "runs.js",
+    JAVASCRIPT "save.js",
     JAVASCRIPT "session.js",
     JAVASCRIPT "state.js",
     CSS "style.css",
     CSS "theme.css",
+    JAVASCRIPT "theme.js",
     JAVASCRIPT "view.js",
+    CSS "wall.css",
+    JAVASCRIPT "wall.js",
+    CSS "wall_strip.css",
     JAVASCRIPT "why.js",
     JAVASCRIPT "words.js",
     JAVASCRIPT "check/bytes.js",
@@ -155,13 +163,7 @@ const FILES: &[(&str, &str, &[u8])] = files![
 /// 400 if a body is announced, 404 if there is no such file, 405 and 501 for methods other than
 /// `GET`, `HEAD` and `OPTIONS`.
 pub fn respond(request: &Request) -> Result<Response, Refusal> {
-    check_method(&request.method)?;
-    if request.announces_body() {
-        return Err(Refusal::new(
-            Status::BadRequest,
-            "a request to this server has no body",
-        ));
-    }
+    check(request)?;
     let wanted = match request.path() {
         // RFC 9112 §3.2.4: the server as a whole.
         "/" | "*" => PAGE,
@@ -177,19 +179,38 @@ pub fn respond(request: &Request) -> Result<Response, Refusal> {
                 "there is no such page here; the chat is at /",
             )
         })?;
+    content(request, content_type, body.to_vec())
+}
+
+/// The response to a request for something that a page shows, with the headers that keep it safe.
+///
+/// # Errors
+/// As [`respond`], but for the 404.
+pub fn content(request: &Request, content_type: &str, body: Vec<u8>) -> Result<Response, Refusal> {
+    check(request)?;
     // RFC 9110 §9.3.7: a client asks what it may do.
     if request.method == "OPTIONS" {
         return Ok(Response::new(Status::Ok).with("Allow", ALLOW));
     }
     Ok(Response {
-        body: body.to_vec(),
+        body,
         ..Response::new(Status::Ok)
-            .with("Content-Type", *content_type)
+            .with("Content-Type", content_type)
             .with("Cache-Control", "no-cache")
             .with("Content-Security-Policy", CONTENT_SECURITY_POLICY)
             .with("Referrer-Policy", "no-referrer")
             .with("X-Content-Type-Options", "nosniff")
     })
+}
+
+/// Whether it is a request for content at all.
+fn check(request: &Request) -> Result<(), Refusal> {
+    check_method(&request.method)?;
+    if request.announces_body() {
+        let reason = "a request to this server has no body";
+        return Err(Refusal::new(Status::BadRequest, reason));
+    }
+    Ok(())
 }
 
 const ALLOW: &str = "GET, HEAD, OPTIONS";

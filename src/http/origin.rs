@@ -109,10 +109,14 @@ fn is_local(host: &str) -> bool {
         && (address(host).is_some() || !name.contains('.') || endings.iter().any(has_ending))
 }
 
-/// Whether the page comes from the machine that its browser runs on.
-fn is_loopback(host: &str) -> bool {
+/// Whether the host is the machine that its browser runs on.
+#[must_use]
+pub fn is_loopback(host: &str) -> bool {
     let name = host.trim_end_matches('.').to_ascii_lowercase();
-    let is_own = |address: IpAddr| address.is_loopback() || address.is_unspecified();
+    let is_own = |address: IpAddr| {
+        let address = address.to_canonical();
+        address.is_loopback() || address.is_unspecified()
+    };
     name == "localhost" || name.ends_with(".localhost") || address(host).is_some_and(is_own)
 }
 

@@ -17,6 +17,7 @@ use crate::chat::request_error::RequestError;
 use crate::chat::room::ClientId;
 use crate::chat::state::Chat;
 use crate::clock::milliseconds_since_unix_epoch;
+use crate::net::disconnect::Disconnect;
 use crate::net::outbox::Outbox;
 use crate::secret::Secret;
 use crate::transcript::status::TranscriptStatus;
@@ -134,9 +135,16 @@ impl Class {
         present.is_some_and(|present| present.is_page)
     }
 
-    /// A client broke a rule of the WebSocket protocol, or of the chat's on connections.
-    pub fn broke_rule(&self, id: ClientId, sentence: String) {
-        self.lock().problem(id, "protocol_error", sentence);
+    /// A client's connection ends, which is a problem unless the client has ended it.
+    pub fn ends(&self, id: ClientId, disconnect: &Disconnect) {
+        let code = match disconnect {
+            Disconnect::ClosedByPeer(_) | Disconnect::ConnectionLost => return,
+            Disconnect::ProtocolError(..) | Disconnect::Refused(_) => "protocol_error",
+            Disconnect::DeadlinePassed(_) | Disconnect::PingTimeout(..) | Disconnect::TooSlow => {
+                "disconnected"
+            }
+        };
+        self.lock().problem(id, code, disconnect.to_string());
     }
 
     /// No WebSocket was opened for this address.

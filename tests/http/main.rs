@@ -1,6 +1,7 @@
 //! The tests of `src/http`: request heads, the embedded page, and who may connect.
 
 mod assets;
+mod invite;
 mod origin;
 mod request;
 mod request_limits;

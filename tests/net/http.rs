@@ -41,6 +41,20 @@ fn every_response_but_101_has_a_date() {
 }
 
 #[test]
+fn what_others_open_is_asked_for_as_a_page_is() {
+    check("GET /invite HTTP/1.1\r\nHost: salle-12", "200 OK");
+    check("GET /invite.svg HTTP/1.1\r\nHost: salle-12", "200 OK");
+    check(
+        "GET /invite.svg HTTP/1.1\r\nHost: 127.0.0.1",
+        "404 Not Found",
+    );
+    check(
+        "GET /invite HTTP/1.1\r\nHost: evil.example",
+        "403 Forbidden",
+    );
+}
+
+#[test]
 fn the_page_is_answered_in_http_1_0_with_and_without_a_host() {
     check("GET / HTTP/1.0", "200 OK");
     check(

@@ -85,6 +85,18 @@ fn looks() {
 
 #[test]
 #[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn wall() {
+    run_topic("wall");
+}
+
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn display() {
+    run_topic("display");
+}
+
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
 fn why() {
     run_topic("why");
 }

@@ -108,12 +108,9 @@ globalThis.Salon ??= {};
 
     #save() {
       const now = Date.now();
-      const link = document.createElement("a");
       const csv = Salon.attendanceCsv(this.#model, now);
-      link.href = URL.createObjectURL(new Blob([csv], { type: "text/csv;charset=utf-8" }));
-      link.download = `salon-presence-${Salon.localDate(now)}.csv`;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+      const name = `salon-presence-${Salon.localDate(now)}.csv`;
+      Salon.save(name, [csv], "text/csv;charset=utf-8");
     }
   };
 }
