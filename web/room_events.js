@@ -11,7 +11,7 @@ Salon.RoomEvents = class {
   #class;
 
   // tell: heard(message, room), accepted() when a message of ours has come back, isAttentive(): is
-  // somebody looking at the newest message?, and asked(notice) as in ClassEvents.
+  // somebody looking at the newest message?, and what ClassEvents tells.
   constructor(state, pending, rooms, tell) {
     this.#state = state;
     this.#pending = pending;

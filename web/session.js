@@ -29,7 +29,7 @@ Salon.Session = class {
   // tell: changed(), heard(message, room), failed(code, message, detail), done(what),
   // explained(answer), address(url): where we connect to, prepare(url): a promise, kept when we may,
   // and of the class: teacherToken(url), entered(session), classTold(answer), problemTold(answer),
-  // asked(notice).
+  // noticed(notice), asked(notice).
   constructor({ url, user, token, viewing, pending, drafts = [], ...last }, tell) {
     Object.assign(this, { url, user });
     const { stopped, problem, detail } = last;

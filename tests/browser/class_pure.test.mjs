@@ -69,6 +69,24 @@ test("problems: the newest first, each once, and so many at most", () => {
   assert.equal(model.unseen, 1);
 });
 
+test("what the teacher does is seen before the class is told again", () => {
+  const model = new Salon.ClassModel();
+  model.hear(CLASS(NOW));
+  const cases = [
+    [{ code: "frozen", room: "general" }, ({ frozen }) => frozen, ["general"]],
+    [{ code: "frozen" }, ({ frozenEverywhere }) => frozenEverywhere, true],
+    [{ code: "unfrozen" }, ({ frozen, frozenEverywhere }) => [frozen, frozenEverywhere], [[], false]],
+    [{ code: "locked" }, ({ locked }) => locked, true],
+    [{ code: "slow", seconds: 15 }, ({ slow }) => slow, 15],
+    [{ code: "muted", user: "Bob" }, (one) => one.find(7).muted, true],
+    [{ code: "unmuted", user: "Chloé" }, (one) => one.find(12).muted, false],
+  ];
+  for (const [event, value, expected] of cases) {
+    model.hearNotice(event);
+    assert.deepEqual(value(model), expected, JSON.stringify(event));
+  }
+});
+
 test("what keeps a person from writing", () => {
   const rules = new Salon.ClassRules();
   const cases = [
@@ -115,7 +133,7 @@ test("a deleted room's people are in general, with what they had begun", () => {
   const pending = new Salon.PendingMessages();
   const [heard, moved] = [[], []];
   const rooms = { replaying: false, moved: (...names) => moved.push(names) };
-  const events = new Salon.ClassEvents(state, pending, rooms, { heard: (...said) => heard.push(said) });
+  const events = new Salon.ClassEvents(state, pending, rooms, { heard: (...said) => heard.push(said), noticed() {} });
   Object.assign(state, { names: ["general", "projet"], viewing: "projet", joined: "projet" });
   state.room("projet").draft = "à moitié écrit";
   pending.add("projet", "en route", 0, null);
@@ -130,7 +148,7 @@ test("a deleted room's people are in general, with what they had begun", () => {
 
 test("a cleared room is empty, and its ids go on", () => {
   const state = new Salon.State();
-  const events = new Salon.ClassEvents(state, new Salon.PendingMessages(), { replaying: false }, { isAttentive: () => true });
+  const events = new Salon.ClassEvents(state, new Salon.PendingMessages(), { replaying: false }, { isAttentive: () => true, noticed() {} });
   for (const id of [1, 2, 3]) state.addChat("general", { id, user: "Bob", text: "x", time: 1 });
   events.hear({ code: "cleared", room: "general", message: "x" });
   const room = state.room("general");

@@ -29,7 +29,7 @@ globalThis.Salon ??= {};
     #lines = []; // that are still to be added, each with its room
 
     // tell: heard(message, room), isAttentive(): is somebody looking at the newest message?,
-    // asked({ user, inspect }) when somebody wants to see our frames.
+    // asked({ user, inspect }) when somebody wants to see our frames, noticed(event) for the rest.
     constructor(state, pending, rooms, tell) {
       this.#state = state;
       this.#pending = pending;
@@ -44,6 +44,7 @@ globalThis.Salon ??= {};
       if (code === "inspection_asked") return this.#tell.asked(event), true;
       if (!Object.hasOwn(LINES, code)) return false;
       state.rules.hear(event, user === state.user);
+      this.#tell.noticed(event);
       if (code === "kicked") state.room(room ?? state.viewing).departs(user);
       if (code === "cleared") state.room(room ?? state.viewing).clear();
       if (code === "room_deleted") this.#roomDeleted(room);

@@ -30,6 +30,22 @@ Salon.ClassModel = class {
     this.version++;
   }
 
+  // A notice about the class comes at once, `class` up to a second later.
+  hearNotice({ code, room, seconds, user }) {
+    const muted = code === "muted";
+    if (code === "locked" || code === "unlocked") this.locked = code === "locked";
+    else if (code === "slow") this.slow = seconds;
+    else if (muted || code === "unmuted")
+      this.people = this.people.map((one) => (one.user === user ? { ...one, muted } : one));
+    else if (code === "frozen" && room) this.frozen = [...new Set([...this.frozen, room])];
+    else if (code === "frozen") this.frozenEverywhere = true;
+    else if (code === "unfrozen") {
+      this.frozen = room ? this.frozen.filter((one) => one !== room) : [];
+      this.frozenEverywhere &&= Boolean(room); // without a room: all of them
+    } else return;
+    this.version++;
+  }
+
   // A server tells the last ones again to whoever comes back.
   hearProblem({ number, user, address, code, problem, time }) {
     const isKnown = this.problems.some(

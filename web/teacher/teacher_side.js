@@ -30,6 +30,7 @@ Salon.TeacherSide = class {
       teacherToken: (server) => this.#token.for(server),
       entered: (session) => this.#entered(session),
       classTold: (told) => this.#told(() => this.#model.hear(told)),
+      noticed: (event) => this.#told(() => this.#model.hearNotice(event)),
       problemTold: (told) => this.#told(() => this.#model.hearProblem(told)),
       asked: (question) => this.#consent.ask(question),
     };
