@@ -10,9 +10,11 @@ use std::thread;
 use super::attendance::{Attendance, Present};
 use super::caller::Caller;
 use super::limits::{ASKED_CODES, CLASS_PAUSE};
+use super::person::Person;
 use super::problems::{Problem, Problems};
 use super::report::{ClassReport, encode_problem};
 use super::rules::Rules;
+use crate::chat::name::Name;
 use crate::chat::request_error::RequestError;
 use crate::chat::room::ClientId;
 use crate::chat::state::Chat;
@@ -92,30 +94,26 @@ impl Class {
             address,
             is_page,
             code,
-            person: None,
+            user: None,
+            token: None,
             room: Arc::default(),
             since: milliseconds_since_unix_epoch(),
             messages: 0,
+            is_muted: false,
             problem: None,
-            is_teacher: false,
         };
         state.attendance.present.insert(number, present);
     }
 
     /// A client has shown the token: it is a teacher from now on.
     pub fn appoint(&self, id: ClientId) {
-        if let Some(present) = self.lock().attendance.present.get_mut(&id) {
-            present.is_teacher = true;
-        }
+        self.lock().attendance.teachers.entry(id).or_default();
     }
 
     /// All teachers that are there.
     #[must_use]
     pub fn teachers(&self) -> Vec<ClientId> {
-        let state = self.lock();
-        let present = state.attendance.present.values();
-        let teachers = present.filter(|present| present.is_teacher);
-        teachers.map(|present| present.number).collect()
+        self.lock().attendance.teachers.keys().copied().collect()
     }
 
     /// A page was asked to connect with this code.
@@ -215,16 +213,36 @@ impl Class {
 }
 
 impl State {
+    /// A person, who is this client now, only reads from now on.
+    pub fn mute(&mut self, id: ClientId, person: Person) {
+        self.set_muted(id, true);
+        self.rules.mute(person);
+    }
+
+    /// Whoever has this token or name, and is this client if there, speaks again. Whether anybody
+    /// could not.
+    pub fn unmute(&mut self, id: Option<ClientId>, name: &Name, token: Option<&str>) -> bool {
+        if let Some(id) = id {
+            self.set_muted(id, false);
+        }
+        self.rules.unmute(name, token)
+    }
+
+    fn set_muted(&mut self, id: ClientId, is_muted: bool) {
+        if let Some(present) = self.attendance.present.get_mut(&id) {
+            present.is_muted = is_muted;
+        }
+    }
+
     /// Something went wrong for a client.
     pub fn problem(&mut self, id: ClientId, code: &'static str, sentence: String) {
         let Some(present) = self.attendance.present.get_mut(&id) else {
             return;
         };
         present.problem = Some(format!("{code} : {sentence}"));
-        let person = present.person.as_ref();
         let problem = Problem {
             number: Some(id),
-            user: person.map(|person| person.name.shown.to_string()),
+            user: present.user.clone(),
             address: present.address,
             code,
             problem: sentence,

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -13,7 +14,7 @@ use crate::chat::room::ClientId;
 pub struct Problem {
     /// `None` where no WebSocket was opened.
     pub number: Option<ClientId>,
-    pub user: Option<String>,
+    pub user: Option<Arc<str>>,
     pub address: IpAddr,
     pub code: &'static str,
     /// What a person reads.

@@ -27,7 +27,7 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// Whether somebody may log in now. `is_known` says whether they have been here before.
+    /// Whether somebody may log in now. `is_known` tells whether they have been here before.
     ///
     /// # Errors
     /// `kicked` or `locked`.
@@ -35,7 +35,7 @@ impl Rules {
         &mut self,
         name: &Name,
         token: Option<&str>,
-        is_known: bool,
+        is_known: impl FnOnce() -> bool,
         time: u64,
     ) -> Result<(), RequestError> {
         self.kicked.retain(|(_, until)| *until > time);
@@ -48,7 +48,7 @@ impl Rules {
                 format!("vous pourrez revenir dans {}", duration(seconds)),
             );
         }
-        if self.locked && !is_known {
+        if self.locked && !is_known() {
             return forbid(
                 "locked",
                 "la classe est fermée",
@@ -58,17 +58,19 @@ impl Rules {
         Ok(())
     }
 
-    /// Whether this person may say something in this room now. If so, it has spoken.
+    /// Whether whoever has this token, and may be muted, may say something in this room now. If so,
+    /// they have spoken.
     ///
     /// # Errors
     /// `muted`, `frozen` or `slow`.
     pub fn check_message(
         &mut self,
-        person: &Person,
+        token: &Arc<str>,
+        is_muted: bool,
         room: RoomId,
         time: u64,
     ) -> Result<(), RequestError> {
-        if self.is_muted(person) {
+        if is_muted {
             return forbid(
                 "muted",
                 "vous n'avez pas la parole",
@@ -86,7 +88,7 @@ impl Rules {
             return Ok(());
         }
         let pause = self.slow * 1000;
-        if let Some(last) = self.spoke.get(&person.token) {
+        if let Some(last) = self.spoke.get(token) {
             let left = (last + pause).saturating_sub(time);
             if left > 0 {
                 let (pause, left) = (duration(self.slow), duration(left.div_ceil(1000)));
@@ -98,23 +100,23 @@ impl Rules {
             }
         }
         // Whoever may speak again need not be remembered.
-        if !self.spoke.contains_key(&person.token) {
+        if !self.spoke.contains_key(token) {
             self.spoke.retain(|_, last| *last + pause > time);
         }
-        self.spoke.insert(Arc::clone(&person.token), time);
+        self.spoke.insert(Arc::clone(token), time);
         Ok(())
     }
 
     /// Whether this person only reads.
     #[must_use]
-    pub fn is_muted(&self, person: &Person) -> bool {
+    pub fn is_muted(&self, name: &Name, token: &str) -> bool {
         let mut muted = self.muted.iter();
-        muted.any(|one| one.is(&person.name, Some(&person.token)))
+        muted.any(|one| one.is(name, Some(token)))
     }
 
     /// From now on, this person only reads.
     pub fn mute(&mut self, person: Person) {
-        if !self.is_muted(&person) {
+        if !self.is_muted(&person.name, &person.token) {
             self.muted.push(person);
         }
     }
@@ -129,12 +131,15 @@ impl Rules {
         self.muted.len() < before
     }
 
-    /// A person has this name now: one who was muted is also known by it.
-    pub fn named(&mut self, person: &Person) {
-        let is_new = !self.muted.iter().any(|one| one.name == person.name);
-        if is_new && self.is_muted(person) && self.muted.len() < MUTED_NAMES {
-            self.muted.push(person.clone());
+    /// Somebody has this name now. Returns whether they only read: then they are also known by it.
+    pub fn named(&mut self, name: &Name, token: &Arc<str>) -> bool {
+        let is_muted = self.is_muted(name, token);
+        let is_new = !self.muted.iter().any(|one| one.name == *name);
+        if is_muted && is_new && self.muted.len() < MUTED_NAMES {
+            let (name, token) = (name.clone(), Arc::clone(token));
+            self.muted.push(Person { token, name });
         }
+        is_muted
     }
 
     /// This person does not come back for a while.
