@@ -14,6 +14,7 @@ Salon.Log = class {
   #start = 0; // number of the first message shown, and of the one after the last
   #end = 0;
   #lastVersion;
+  #top = 0; // how far it was scrolled when we last knew
   #quiet;
   following = true; // stay at the end when something comes
   moved; // called when `following` or `isVisible` may have changed
@@ -101,6 +102,7 @@ Salon.Log = class {
 
   #toEnd() {
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#top = this.#scroller.scrollTop;
   }
 
   #scrolled() {
@@ -108,7 +110,11 @@ Salon.Log = class {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
     const below = scrollHeight - clientHeight - scrollTop;
     const atEnd = below < Salon.Log.NEAR;
-    if (this.following && atEnd) return; // newer messages are shown anyway
+    const up = scrollTop < this.#top;
+    this.#top = scrollTop;
+    // Newer messages are shown anyway. What was not scrolled up is away from the end only since
+    // something else took its place; the observer is about to see that.
+    if (this.following && (atEnd || !up)) return;
     if (scrollTop < clientHeight && this.#start > this.#room.dropped) this.#slide(-Salon.Log.STEP);
     else if (below < clientHeight && this.#end < this.#room.end) this.#slide(Salon.Log.STEP);
     const following = atEnd && this.#end === this.#room.end;

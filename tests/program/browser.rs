@@ -178,3 +178,9 @@ fn class_looks() {
 fn class_pure() {
     run_topic("class_pure");
 }
+
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn class_of_forty() {
+    run_topic("class_of_forty");
+}
