@@ -69,8 +69,8 @@ globalThis.Salon ??= {};
       get("tab-problems").textContent = Salon.say("class_problems", { n: problems.length });
       get("class-transcript").textContent = transcript ?? "";
       this.#controls.paint();
-      if (this.#tabs.chosen === "problems") this.#problems.paint();
-      else this.#table.paint(Date.now());
+      this.#problems.paint();
+      if (this.#tabs.chosen === "attendance") this.#table.paint(Date.now());
     }
 
     get #isOpen() {
