@@ -42,12 +42,17 @@ impl Attendance {
         let Some(gone) = self.present.remove(&number) else {
             return;
         };
-        if gone.person.is_some() {
-            self.left.push_back((gone, time));
+        let Some(person) = &gone.person else { return };
+        if self.left.len() == ATTENDANCE_LEFT {
+            // Whoever comes and goes often takes nobody else's place.
+            let is_own = |(one, _): &(Present, u64)| {
+                let one = one.person.as_ref();
+                one.is_some_and(|one| one.is(&person.name, Some(&person.token)))
+            };
+            self.left
+                .remove(self.left.iter().position(is_own).unwrap_or(0));
         }
-        if self.left.len() > ATTENDANCE_LEFT {
-            self.left.pop_front();
-        }
+        self.left.push_back((gone, time));
     }
 
     /// Whether a teacher who is there has this name.
