@@ -2,7 +2,8 @@
 //! held, too, that was taken first.
 
 use std::any::Any;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, VecDeque};
+use std::mem;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -43,8 +44,8 @@ pub(super) struct State {
     pub listeners: BTreeMap<ClientId, Arc<Outbox>>,
     /// What they were told last; while it is `Some`, a thread tells them of changes.
     told: Option<ClassReport>,
-    /// Codes with which pages were asked to connect.
-    asked: BTreeSet<String>,
+    /// Codes with which pages were asked to connect, the newest last.
+    asked: VecDeque<String>,
 }
 
 impl Class {
@@ -101,11 +102,11 @@ impl Class {
         state.attendance.present.insert(number, present);
     }
 
-    /// A client has shown the token: it is a teacher from now on.
-    pub fn appoint(&self, id: ClientId) {
-        if let Some(present) = self.lock().attendance.present.get_mut(&id) {
-            present.is_teacher = true;
-        }
+    /// Whether a client that has shown the token is a teacher from now on. Returns whether it was.
+    pub fn appoint(&self, id: ClientId, is_teacher: bool) -> bool {
+        let mut state = self.lock();
+        let present = state.attendance.present.get_mut(&id);
+        present.is_some_and(|present| mem::replace(&mut present.is_teacher, is_teacher))
     }
 
     /// All teachers that are there.
@@ -120,10 +121,11 @@ impl Class {
     /// A page was asked to connect with this code.
     pub fn ask(&self, code: String) {
         let asked = &mut self.lock().asked;
+        asked.retain(|known| *known != code);
         if asked.len() == ASKED_CODES {
-            asked.pop_first();
+            asked.pop_front();
         }
-        asked.insert(code);
+        asked.push_back(code);
     }
 
     /// Whether a client is a page in a browser.
