@@ -22,8 +22,21 @@ pub struct Rules {
     pub frozen: BTreeMap<RoomId, Arc<str>>,
     /// How many seconds each person has to wait between two messages.
     pub slow: u64,
-    /// When somebody spoke last, by their tokens.
-    spoke: HashMap<Arc<str>, u64>,
+    /// When people spoke last, by their tokens and by their names.
+    spoke: HashMap<KnownBy, u64>,
+}
+
+/// What a person is known by. A token that somebody chose is never a name.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum KnownBy {
+    Token(Arc<str>),
+    Name(String),
+}
+
+fn known_by(person: &Person) -> [KnownBy; 4] {
+    let [as_it_is, capitals, small] = person.name.skeletons.clone().map(KnownBy::Name);
+    let token = KnownBy::Token(Arc::clone(&person.token));
+    [token, as_it_is, capitals, small]
 }
 
 impl Rules {
@@ -86,7 +99,9 @@ impl Rules {
             return Ok(());
         }
         let pause = self.slow * 1000;
-        if let Some(last) = self.spoke.get(&person.token) {
+        let known_by = known_by(person);
+        let spoke = known_by.iter().filter_map(|it| self.spoke.get(it));
+        if let Some(last) = spoke.max() {
             let left = (last + pause).saturating_sub(time);
             if left > 0 {
                 let (pause, left) = (duration(self.slow), duration(left.div_ceil(1000)));
@@ -98,10 +113,10 @@ impl Rules {
             }
         }
         // Whoever may speak again need not be remembered.
-        if !self.spoke.contains_key(&person.token) {
+        if !self.spoke.contains_key(&known_by[0]) {
             self.spoke.retain(|_, last| *last + pause > time);
         }
-        self.spoke.insert(Arc::clone(&person.token), time);
+        self.spoke.extend(known_by.map(|it| (it, time)));
         Ok(())
     }
 
@@ -114,24 +129,30 @@ impl Rules {
 
     /// From now on, this person only reads.
     pub fn mute(&mut self, person: Person) {
-        if !self.is_muted(&person) {
+        if !self.muted.contains(&person) {
             self.muted.push(person);
         }
     }
 
-    /// Whoever is this person, or has its name, speaks again. Whether anybody could not.
+    /// Whoever has this name speaks again. The token is that of the one who is there. Whether
+    /// anybody could not.
     pub fn unmute(&mut self, name: &Name, token: Option<&str>) -> bool {
         let before = self.muted.len();
         // A person who was renamed is muted under several names, all with its token.
-        let same = self.muted.iter().filter(|one| one.is(name, token));
-        let tokens: Vec<_> = same.map(|one| Arc::clone(&one.token)).collect();
-        self.muted.retain(|one| !tokens.contains(&one.token));
+        let mut tokens = Vec::from_iter(token.map(Arc::from));
+        // Another who had this name once, to have its next owner muted, stays muted.
+        if token.is_none() {
+            let same = self.muted.iter().filter(|one| one.is(name, None));
+            tokens.extend(same.map(|one| Arc::clone(&one.token)));
+        }
+        self.muted
+            .retain(|one| !tokens.contains(&one.token) && !one.is(name, None));
         self.muted.len() < before
     }
 
-    /// A person has this name now: one who was muted is also known by it.
+    /// A person has this name and this token now: one who was muted is also known by them.
     pub fn named(&mut self, person: &Person) {
-        let is_new = !self.muted.iter().any(|one| one.name == person.name);
+        let is_new = !self.muted.contains(person);
         if is_new && self.is_muted(person) && self.muted.len() < MUTED_NAMES {
             self.muted.push(person.clone());
         }

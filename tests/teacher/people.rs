@@ -1,6 +1,7 @@
 use std::net::SocketAddr;
 
 use salon::limits::Limits;
+use salon::teacher::limits::ASKED_CODES;
 use serde_json::{Value, json};
 
 use crate::common::person::Person;
@@ -144,12 +145,44 @@ fn a_person_stays_muted_when_it_is_renamed_or_reconnects_with_its_token_or_its_n
     for (user, token) in comes_back {
         let (mut person, _) = log_in(server.address, user, token);
         assert_eq!(says(&mut person), "muted", "{user}");
+        drop(person);
+        dupont.hear_code("left");
     }
     ask(&mut dupont, json!({"action": "unmute", "user": "Robert"}));
     for (user, token) in comes_back {
         let (mut person, _) = log_in(server.address, &format!("{user}{user}"), token);
         assert_eq!(says(&mut person), Value::Null, "{user}");
     }
+}
+
+#[test]
+fn who_is_muted_by_its_name_is_still_muted_when_it_is_renamed() {
+    let server = serve(Limits::default());
+    let mut dupont = teacher(server.address);
+    let (bob, _) = log_in(server.address, "Bob", None);
+    ask(&mut dupont, json!({"action": "mute", "user": "Bob"}));
+    drop(bob);
+    dupont.hear_code("left");
+    let (mut bob, _) = log_in(server.address, "Bob", None);
+    ask(&mut bob, json!({"action": "login", "user": "Robert"}));
+    let said = ask(&mut bob, json!({"action": "send_message", "message": "x"}));
+    assert_eq!(said["code"], "muted");
+}
+
+#[test]
+fn to_unmute_a_person_is_not_to_unmute_another_who_once_had_its_name() {
+    let server = serve(Limits::default());
+    let mut dupont = teacher(server.address);
+    let (mut bob, _) = log_in(server.address, "Bob", None);
+    ask(&mut dupont, json!({"action": "mute", "user": "Bob"}));
+    for user in ["Alice", "Bob"] {
+        ask(&mut bob, json!({"action": "login", "user": user}));
+    }
+    let (mut alice, _) = log_in(server.address, "Alice", None);
+    ask(&mut dupont, json!({"action": "unmute", "user": "Alice"}));
+    let says = json!({"action": "send_message", "message": "x"});
+    assert_eq!(ask(&mut alice, says.clone())["code"], Value::Null);
+    assert_eq!(ask(&mut bob, says)["code"], "muted");
 }
 
 #[test]
@@ -225,6 +258,33 @@ fn the_teacher_learns_a_programs_code_and_that_of_a_page_only_after_asking_for_i
         ("Bob", &lab1),
     ];
     assert_eq!(codes, expected);
+}
+
+#[test]
+fn of_too_many_codes_that_pages_were_asked_for_the_oldest_is_forgotten() {
+    let server = serve(Limits::default());
+    let mut dupont = teacher(server.address);
+    let mut eve = page(server.address, "/");
+    eve.log_in("Eve");
+    let codes = (0..=ASKED_CODES).map(|number| format!("{:03}-code", 100 - number));
+    for code in codes {
+        dupont.say(&json!({"action": "inspect", "user": "Eve", "code": code}));
+        assert_eq!(eve.hear_code("inspection_asked")["inspect"], *code);
+    }
+    let newest = format!("{:03}-code", 100 - ASKED_CODES);
+    let _pages = ["100-code", &newest].map(|code| {
+        let mut page = page(server.address, &format!("/?inspect={code}"));
+        page.log_in(code);
+        page
+    });
+    let class = ask(&mut dupont, json!({"action": "class"}));
+    let code_of = |user: &str| {
+        let people = class["people"].as_array().unwrap();
+        let one = people.iter().find(|one| one["user"] == user);
+        one.expect("it is there")["inspect"].clone()
+    };
+    assert_eq!(code_of("100-code"), Value::Null);
+    assert_eq!(code_of(&newest), json!(newest));
 }
 
 #[test]
