@@ -80,18 +80,19 @@ impl Rooms {
     }
 
     /// Adds a room. Where there are too many, the room that has been empty longest is deleted, and
-    /// its name returned.
+    /// its number and its name are returned.
     ///
     /// # Errors
     /// [`RequestError::RoomExists`]; [`RequestError::RoomsFull`] when none of them is empty.
-    pub fn create(&mut self, name: Name) -> Result<Option<Name>, RequestError> {
+    pub fn create(&mut self, name: Name) -> Result<Option<(RoomId, Name)>, RequestError> {
         if self.find(&name).is_some() {
             return Err(RequestError::RoomExists);
         }
         let mut deleted = None;
         if self.by_id.len() >= ROOMS {
             let longest_empty = self.longest_empty().ok_or(RequestError::RoomsFull)?;
-            deleted = self.delete(longest_empty);
+            let name = self.delete(longest_empty);
+            deleted = name.map(|name| (longest_empty, name));
         }
         self.created += 1;
         self.tick += 1;

@@ -69,14 +69,15 @@ fn teacher_login(fields: &Fields<'_>, _: &Limits) -> Result<Perform, RequestErro
                 detail: "le serveur affiche le bon lien quand il démarre".to_owned(),
             }));
         }
-        let was_teacher = class.appoint(asker.id, true);
+        let was_teacher = chat.moderation().is_moderator(asker.id);
+        class.set_teacher(asker.id, true);
         let done = match login {
             Perform::Do(login) => login(chat, asker),
             Perform::Say(_) => Ok(()),
         };
         // Nobody is a teacher whose name has no mark.
         if done.is_err() {
-            class.appoint(asker.id, was_teacher);
+            class.set_teacher(asker.id, was_teacher);
         }
         done
     }))

@@ -3,7 +3,6 @@
 
 use std::any::Any;
 use std::collections::{BTreeMap, VecDeque};
-use std::mem;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -102,11 +101,11 @@ impl Class {
         state.attendance.present.insert(number, present);
     }
 
-    /// Whether a client that has shown the token is a teacher from now on. Returns whether it was.
-    pub fn appoint(&self, id: ClientId, is_teacher: bool) -> bool {
-        let mut state = self.lock();
-        let present = state.attendance.present.get_mut(&id);
-        present.is_some_and(|present| mem::replace(&mut present.is_teacher, is_teacher))
+    /// Makes a client a teacher, or no longer one.
+    pub fn set_teacher(&self, id: ClientId, is_teacher: bool) {
+        if let Some(present) = self.lock().attendance.present.get_mut(&id) {
+            present.is_teacher = is_teacher;
+        }
     }
 
     /// All teachers that are there.

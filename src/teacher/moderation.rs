@@ -65,6 +65,10 @@ impl Moderation for Class {
         Ok(())
     }
 
+    fn room_deleted(&mut self, id: RoomId) {
+        self.lock().rules.frozen.remove(&id);
+    }
+
     fn changed(&mut self, id: ClientId, change: &Change<'_>) {
         let mut state = self.lock();
         let State {

@@ -102,7 +102,9 @@ impl Rules {
         let known_by = known_by(person);
         let spoke = known_by.iter().filter_map(|it| self.spoke.get(it));
         if let Some(last) = spoke.max() {
-            let left = (last + pause).saturating_sub(time);
+            // If the clock was set back since, nobody waits for it to be there again.
+            let gone = time.checked_sub(*last).unwrap_or(pause);
+            let left = pause.saturating_sub(gone);
             if left > 0 {
                 let (pause, left) = (duration(self.slow), duration(left.div_ceil(1000)));
                 return forbid(

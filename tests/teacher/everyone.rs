@@ -1,4 +1,8 @@
-use salon::limits::Limits;
+use salon::chat::name::Name;
+use salon::chat::rooms::GENERAL;
+use salon::limits::{Limits, USER_NAME_CHARACTERS};
+use salon::teacher::person::Person as Pupil;
+use salon::teacher::rules::Rules;
 use serde_json::{Value, json};
 
 use crate::common::person::{Person, codes};
@@ -146,4 +150,20 @@ fn a_locked_class_lets_in_only_those_who_have_been_there() {
         "unlocked"
     );
     assert_eq!(logs_in("Eve", &Value::Null).1, "welcome");
+}
+
+#[test]
+fn nobody_waits_for_a_clock_that_was_set_back() {
+    let mut rules = Rules::default();
+    rules.set_slow(60);
+    let bob = Pupil {
+        token: "token".into(),
+        name: Name::new("Bob", USER_NAME_CHARACTERS).unwrap(),
+    };
+    let mut speaks_at = |time| rules.check_message(&bob, GENERAL, time).is_ok();
+    let hour = 3_600_000;
+    assert_eq!(
+        [hour, hour + 59_999, 0, 59_999, 60_000].map(&mut speaks_at),
+        [true, false, true, false, true]
+    );
 }

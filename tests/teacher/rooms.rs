@@ -1,4 +1,4 @@
-use salon::limits::Limits;
+use salon::limits::{Limits, ROOMS};
 use serde_json::{Value, json};
 
 use crate::common::person::{Person, codes, texts};
@@ -162,4 +162,22 @@ fn a_room_that_is_created_again_is_another_one() {
     eve.say(&json!({"action": "create_room", "room": "projet"}));
     eve.say(&json!({"action": "join_room", "room": "projet"}));
     assert_eq!(says(&mut eve), Value::Null);
+}
+
+#[test]
+fn a_frozen_room_that_is_deleted_for_a_new_one_is_no_longer_told() {
+    let server = serve(Limits {
+        rate: None,
+        ..Limits::default()
+    });
+    let mut dupont = teacher(server.address);
+    dupont.say(&json!({"action": "create_room", "room": "projet"}));
+    ask(&mut dupont, json!({"action": "freeze", "room": "projet"}));
+    for number in 1..ROOMS {
+        dupont.say(&json!({"action": "create_room", "room": format!("salle {number}")}));
+    }
+    assert_eq!(
+        ask(&mut dupont, json!({"action": "class"}))["frozen"],
+        json!([])
+    );
 }
