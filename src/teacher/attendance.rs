@@ -46,12 +46,17 @@ impl Attendance {
         let Some(gone) = self.present.remove(&number) else {
             return;
         };
-        if gone.user.is_some() {
-            self.left.push_back((gone, time));
+        if gone.user.is_none() {
+            return;
         }
-        if self.left.len() > ATTENDANCE_LEFT {
-            self.left.pop_front();
+        if self.left.len() == ATTENDANCE_LEFT {
+            // Whoever comes and goes often takes nobody else's place.
+            let is_own =
+                |(one, _): &(Present, u64)| one.user == gone.user || one.token == gone.token;
+            let own = self.left.iter().position(is_own);
+            self.left.remove(own.unwrap_or(0));
         }
+        self.left.push_back((gone, time));
     }
 
     /// Whether a client is a teacher.

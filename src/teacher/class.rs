@@ -2,7 +2,7 @@
 //! held, too, that was taken first.
 
 use std::any::Any;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, VecDeque};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -46,8 +46,8 @@ pub(super) struct State {
     pub listeners: BTreeMap<ClientId, Arc<Outbox>>,
     /// What they were told last; while it is `Some`, a thread tells them of changes.
     told: Option<ClassReport>,
-    /// Codes with which pages were asked to connect.
-    asked: BTreeSet<String>,
+    /// Codes with which pages were asked to connect, the newest last.
+    asked: VecDeque<String>,
 }
 
 impl Class {
@@ -105,9 +105,14 @@ impl Class {
         state.attendance.present.insert(number, present);
     }
 
-    /// A client has shown the token: it is a teacher from now on.
-    pub fn appoint(&self, id: ClientId) {
-        self.lock().attendance.teachers.entry(id).or_default();
+    /// Makes a client a teacher, or no longer one.
+    pub fn set_teacher(&self, id: ClientId, is_teacher: bool) {
+        let teachers = &mut self.lock().attendance.teachers;
+        if is_teacher {
+            teachers.entry(id).or_default();
+        } else {
+            teachers.remove(&id);
+        }
     }
 
     /// All teachers that are there.
@@ -119,10 +124,11 @@ impl Class {
     /// A page was asked to connect with this code.
     pub fn ask(&self, code: String) {
         let asked = &mut self.lock().asked;
+        asked.retain(|known| *known != code);
         if asked.len() == ASKED_CODES {
-            asked.pop_first();
+            asked.pop_front();
         }
-        asked.insert(code);
+        asked.push_back(code);
     }
 
     /// Whether a client is a page in a browser.
@@ -219,8 +225,8 @@ impl State {
         self.rules.mute(person);
     }
 
-    /// Whoever has this token or name, and is this client if there, speaks again. Whether anybody
-    /// could not.
+    /// Whoever has this name speaks again. If they are there, they are this client and have this
+    /// token. Whether anybody could not.
     pub fn unmute(&mut self, id: Option<ClientId>, name: &Name, token: Option<&str>) -> bool {
         if let Some(id) = id {
             self.set_muted(id, false);

@@ -56,11 +56,16 @@ impl Moderation for Class {
         let Some(present) = attendance.present.get_mut(&id) else {
             return Ok(());
         };
-        if let Some(token) = present.token.as_ref().filter(|_| !is_teacher) {
-            rules.check_message(token, present.is_muted, room, time)?;
+        let known_by = present.user.as_ref().zip(present.token.as_ref());
+        if let Some(known_by) = known_by.filter(|_| !is_teacher) {
+            rules.check_message(known_by, present.is_muted, room, time)?;
         }
         present.messages += 1;
         Ok(())
+    }
+
+    fn room_deleted(&mut self, id: RoomId) {
+        self.lock().rules.frozen.remove(&id);
     }
 
     fn changed(&mut self, id: ClientId, change: &Change<'_>) {

@@ -92,11 +92,11 @@ pub fn inspect(fields: &Fields<'_>, _: &Limits) -> Result<Perform, RequestError>
     }
     Ok(Perform::with(move |chat, asker| {
         let class = Class::of(chat)?;
-        let (id, _) = find_person(chat, &class, &user)?;
+        let (id, person) = find_person(chat, &class, &user)?;
         if !class.is_page(id) {
             return Err(RequestError::Forbidden(Forbidden {
                 code: "inspect_needs_code",
-                message: "ce programme ne se montre pas",
+                message: "ce programme n'accepte pas d'être observé",
                 detail: "il doit se connecter à une adresse avec ?inspect=CODE".to_owned(),
             }));
         }
@@ -105,7 +105,10 @@ pub fn inspect(fields: &Fields<'_>, _: &Limits) -> Result<Perform, RequestError>
         class.ask(code.clone());
         let sentence = format!("{teacher} voudrait voir les trames de cette page");
         let notice = Notice::new("inspection_asked", sentence).with("user", &*teacher);
-        notice.with("inspect", code).tell_one(chat, id);
+        notice.with("inspect", code).tell_one(chat, id, None);
+        let sentence = format!("la question est posée à {}", person.name.shown);
+        let notice = Notice::new("asked", sentence).with("user", &*person.name.shown);
+        notice.tell_one(chat, asker.id, asker.reference);
         Ok(())
     }))
 }

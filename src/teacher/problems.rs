@@ -31,7 +31,7 @@ impl Problems {
     /// read.
     pub fn add(&mut self, problem: Problem) -> Option<&Problem> {
         let lately = self.0.iter().rev();
-        let lately = lately.take_while(|one| one.time + 1000 > problem.time);
+        let lately = lately.take_while(|one| one.time.abs_diff(problem.time) < 1000);
         let (mut all, mut of_one) = (0, 0);
         for one in lately {
             all += 1;

@@ -13,7 +13,7 @@ Salon.addWords({
     slow: "Mode lent : attendez un peu avant votre prochain message.",
     not_allowed: "Seul un enseignant peut faire cela.",
     user_unknown: "Personne ne porte ce pseudo.",
-    inspect_needs_code: "Ce programme ne se montre pas : il doit se connecter à une adresse avec ?inspect=CODE.",
+    inspect_needs_code: "Ce programme n’accepte pas d’être observé : il doit se connecter à une adresse avec ?inspect=CODE.",
 
     cannot_write: "Vous pouvez préparer votre message…",
     cannot_write_muted: "L’enseignant vous a coupé la parole. Ce que vous écrivez reste ici.",
