@@ -111,22 +111,27 @@ impl Admission {
 
 impl Permit {
     /// Learns from the request of a trusted proxy who the client is, and counts the connection as
-    /// one from the client's address. The request is then as the client sent it to the proxy. A
-    /// request that came another way stays as it is.
+    /// one from the client's address. Returns the request as the client sent it to the proxy; one
+    /// that came another way stays as it is.
     ///
     /// # Errors
     /// 503 when there are too many connections from the client's address already.
-    pub fn name_client(&mut self, request: &mut Request, limits: &Limits) -> Result<(), Refusal> {
+    pub fn name_client(
+        &mut self,
+        mut request: Request,
+        limits: &Limits,
+    ) -> Result<Request, Refusal> {
         let proxies = &self.admission.proxies;
-        let Some(forwarded) = Forwarded::of(request, self.tcp_peer.ip(), proxies) else {
-            return Ok(());
+        let Some(forwarded) = Forwarded::of(&request, self.tcp_peer.ip(), proxies) else {
+            return Ok(request);
         };
         request.remove(&HEADERS);
         if let Some(host) = forwarded.host {
             request.set_host(host);
         }
         self.peer.set_ip(forwarded.client);
-        self.move_to(group(forwarded.client), limits)
+        self.move_to(group(forwarded.client), limits)?;
+        Ok(request)
     }
 
     /// Counts the connection as one from this address. It is the same one in all.
@@ -134,18 +139,19 @@ impl Permit {
         if address == self.address {
             return Ok(());
         }
+        let is_proxy = self.admission.is_proxy(self.peer.ip());
         let mut counts = self.admission.lock();
-        counts.all -= 1;
-        let checked = counts.check(address, self.admission.is_proxy(self.peer.ip()), limits);
-        counts.all += 1;
-        counts.address(self.address).connections -= 1;
-        let known = counts.address(address);
-        known.connections += 1;
-        self.address = address;
-        self.log = known.log.clone();
+        self.log = counts.address(address).log.clone();
         // This is the client's thread.
         self.log.enter();
-        checked
+        counts.all -= 1;
+        let checked = counts.check(address, is_proxy, limits);
+        counts.all += 1;
+        checked?;
+        counts.address(self.address).connections -= 1;
+        counts.address(address).connections += 1;
+        self.address = address;
+        Ok(())
     }
 
     /// Counts the opening of a chat. Returns how long it has to wait for its first message.

@@ -148,15 +148,11 @@ impl Service {
         mut reader: RequestReader,
         number: Option<u64>,
     ) -> Opened {
-        let mut request = reader.receive(&stream, &self.limits);
-        let named = request
-            .as_mut()
-            .map_or(Ok(()), |request| permit.name_client(request, &self.limits));
+        let request = reader.receive(&stream, &self.limits).and_then(|request| {
+            let named = permit.name_client(request, &self.limits);
+            named.map_err(NoRequest::Refused)
+        });
         let peer = permit.peer;
-        if let Err(refusal) = named {
-            self.class.handshake_refused(peer.ip(), refusal.to_string());
-            return self.refuse(&stream, peer, refusal, false);
-        }
         match self.checks.judge(&stream, &mut reader, request.as_ref()) {
             Some(Ok(())) => return Opened::Over("judged".to_owned()),
             Some(Err(refusal)) => return self.refuse(&stream, peer, refusal, false),

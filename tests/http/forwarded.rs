@@ -5,7 +5,7 @@ use salon::http::request::{Request, RequestDecoder};
 use salon::limits::Limits;
 
 /// What these headers say, in a request of a proxy at 10.0.0.1: the client's address, and the host
-/// if it is said. Trusted are 10.0.0.0/8 and 2001:db8:1::/48.
+/// if it is said. Trusted are 10.0.0.0/8 and `2001:db8:1::/48`.
 fn said(headers: &[&str]) -> Option<String> {
     said_by("10.0.0.1", headers)
 }
@@ -21,8 +21,8 @@ fn said_by(peer: &str, headers: &[&str]) -> Option<String> {
 }
 
 fn request(headers: &[&str]) -> Request {
-    let lines: String = headers.iter().map(|line| format!("{line}\r\n")).collect();
-    let head = format!("GET / HTTP/1.1\r\nHost: salon\r\n{lines}\r\n");
+    let lines = [&["GET / HTTP/1.1", "Host: salon"], headers, &["", ""]].concat();
+    let head = lines.join("\r\n");
     let decoded = RequestDecoder::default().decode(head.as_bytes(), &Limits::default());
     decoded.unwrap().expect("a whole head").0
 }

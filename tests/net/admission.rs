@@ -102,7 +102,7 @@ fn permits_of(
     let proxy: SocketAddr = "127.0.0.1:50000".parse().expect("an address");
     let permits = (0..most).map_while(|_| {
         let mut permit = admission.admit(proxy, limits).ok()?;
-        let named = permit.name_client(&mut forwarded(client), limits);
+        let named = permit.name_client(forwarded(client), limits);
         named.is_ok().then_some(permit)
     });
     permits.collect()
@@ -150,11 +150,24 @@ fn what_an_untrusted_peer_says_of_its_address_is_ignored() {
 }
 
 #[test]
+fn a_client_that_is_refused_is_refused_when_it_is_asked_for_again() {
+    let (admission, limits) = (behind("127.0.0.1"), limits(1000, 1));
+    let _open = permits_of(&admission, "10.0.0.1", 1, &limits);
+    let proxy = "127.0.0.1:50000".parse().expect("an address");
+    let mut permit = admission.admit(proxy, &limits).expect("a permit");
+    for _ in 0..2 {
+        let named = permit.name_client(forwarded("10.0.0.1"), &limits);
+        let refused = named.expect_err("too many").to_string();
+        assert!(refused.contains("from 10.0.0.1 are open"), "{refused}");
+    }
+}
+
+#[test]
 fn a_request_that_is_asked_for_its_client_twice_counts_once() {
     let (admission, limits) = (behind("127.0.0.1"), limits(1000, 2));
     let mut permits = permits_of(&admission, "10.0.0.1", 2, &limits);
-    let again = permits[0].name_client(&mut forwarded("10.0.0.1"), &limits);
-    assert_eq!(again, Ok(()));
+    let again = permits[0].name_client(forwarded("10.0.0.1"), &limits);
+    assert_eq!(again.map(|_| ()), Ok(()));
     drop(permits);
     assert_eq!(permits_of(&admission, "10.0.0.1", 9, &limits).len(), 2);
 }

@@ -68,6 +68,23 @@ fn the_inspector_shows_the_client_of_a_trusted_proxy() {
 }
 
 #[test]
+fn the_client_of_a_trusted_proxy_may_have_its_own_server_checked() {
+    let salon = Salon::start("checked-proxy", &["--trust-proxy", "127.0.0.1"]);
+    let ask = |header: &str| {
+        let request = request_for(salon.address, "/check/server?port=1");
+        let end = format!("\r\n{header}\r\n\r\n");
+        answer(salon.address, &request.replacen("\r\n\r\n", &end, 1))
+    };
+    let (mut client, head) = ask("X-Forwarded-For: 127.0.0.5");
+    assert!(head.starts_with("HTTP/1.1 101 "), "{head}");
+    let (_, checking) = client.read_frame();
+    let checking = String::from_utf8_lossy(&checking);
+    assert!(checking.contains("ws://127.0.0.5:1/"), "{checking}");
+    let (_, head) = ask("X-Forwarded-For: unknown");
+    assert!(head.starts_with("HTTP/1.1 403 "), "{head}");
+}
+
+#[test]
 fn the_origin_is_compared_with_the_host_that_a_trusted_proxy_was_asked_for() {
     let own = "X-Forwarded-Host: laptop.lan\r\nOrigin: https://laptop.lan\r\n";
     check(TRUSTED, "192.0.2.7", own, "101");
