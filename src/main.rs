@@ -94,10 +94,10 @@ fn serve(mut options: Options) -> io::Result<()> {
         info!("pages of {origin} may connect");
     }
     for host in options.allow_host {
-        info!("pages of {host} may connect, and by this host name");
+        info!("pages of {host} may connect, and this host name is not foreign");
     }
     for proxy in options.trust_proxy {
-        info!("the proxy {proxy} says for whom it speaks");
+        info!("the proxy {proxy} is trusted");
     }
     server.run()?;
     if let Some(transcript) = transcript {

@@ -2,8 +2,11 @@
 
 use std::net::SocketAddr;
 
+use serde_json::json;
+
 use crate::common::inspected::{Watcher, inspected_target, request_for};
-use crate::common::{self, Client};
+use crate::common::person::Person;
+use crate::common::{self, Client, TEACHER_TOKEN};
 use crate::salon::Salon;
 
 /// What comes back for this request, up to the end of its head.
@@ -68,6 +71,24 @@ fn the_inspector_shows_the_client_of_a_trusted_proxy() {
 }
 
 #[test]
+fn the_teachers_list_names_the_client_of_a_trusted_proxy() {
+    let options = [TRUSTED, &["--teacher-token", TEACHER_TOKEN]].concat();
+    let salon = Salon::start("taught-proxy", &options);
+    let request = forwarded(salon.address, "192.0.2.7", "");
+    let mut bob = Person::with(answer(salon.address, &request).0);
+    bob.log_in("Bob");
+    let mut dupont = Person::connect(salon.address);
+    dupont.say(
+        &json!({"action": "login", "details": true, "user": "Dupont", "teacher": TEACHER_TOKEN}),
+    );
+    dupont.say(&json!({"action": "class"}));
+    let class = dupont.hear_until(|event| event["action"] == "class");
+    let people = class["people"].as_array().expect("people");
+    let bob = people.iter().find(|one| one["user"] == "Bob").expect("Bob");
+    assert_eq!(bob["address"], "192.0.2.7");
+}
+
+#[test]
 fn the_client_of_a_trusted_proxy_may_have_its_own_server_checked() {
     let salon = Salon::start("checked-proxy", &["--trust-proxy", "127.0.0.1"]);
     let ask = |header: &str| {
@@ -82,6 +103,18 @@ fn the_client_of_a_trusted_proxy_may_have_its_own_server_checked() {
     assert!(checking.contains("ws://127.0.0.5:1/"), "{checking}");
     let (_, head) = ask("X-Forwarded-For: unknown");
     assert!(head.starts_with("HTTP/1.1 403 "), "{head}");
+}
+
+#[test]
+fn a_check_that_is_refused_behind_a_proxy_names_the_option_in_the_log() {
+    let salon = Salon::start("unchecked-proxy", &[]);
+    let request = request_for(salon.address, "/check/server?port=1");
+    let end = "\r\nX-Forwarded-For: 192.0.2.7\r\n\r\n";
+    let (client, head) = answer(salon.address, &request.replacen("\r\n\r\n", end, 1));
+    assert!(head.starts_with("HTTP/1.1 403 "), "{head}");
+    drop(client);
+    let log = salon.stop();
+    assert!(log.contains("start with --trust-proxy 127.0.0.1"), "{log}");
 }
 
 #[test]

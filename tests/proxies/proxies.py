@@ -64,8 +64,10 @@ class Proxy:
     def nginx(self):
         paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
         temporary = " ".join(f"{path}_temp_path {self.folder}/{path};" for path in paths)
+        # Others may not reach the folder.
+        user = "user root; " if os.geteuid() == 0 else ""
         main = self.around(
-            f"daemon off; pid {self.folder}/pid; worker_processes 1; events {{}}\n"
+            f"{user}daemon off; pid {self.folder}/pid; worker_processes 1; events {{}}\n"
             f"http {{ access_log off; {temporary} include {self.config}; }}\n")
         return ["nginx", "-p", self.folder, "-e", "stderr", "-c", main]
 
