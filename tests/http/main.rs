@@ -2,6 +2,8 @@
 
 mod assets;
 mod invite;
+mod network;
 mod origin;
+mod qr_code;
 mod request;
 mod request_limits;

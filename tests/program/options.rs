@@ -44,6 +44,7 @@ fn help_names_every_option() {
         "--transcript",
         "-v",
         "--log-client",
+        "--no-qr",
         "--allow-origin",
         "--max-clients",
         "--max-per-address",
