@@ -5,5 +5,6 @@ mod invite;
 mod network;
 mod origin;
 mod qr_code;
+mod refusal_page;
 mod request;
 mod request_limits;
