@@ -230,7 +230,7 @@ fn start_refusing(limits: Limits) -> io::Result<SyncSender<(TcpStream, Refusal)>
                 // keep the others waiting for long, and gets the line for programs.
                 let head = peek(&stream, REFUSAL_TIME / 4);
                 let response = refusal_response(&refusal, &head);
-                respond_and_hang_up(&stream, response, false, &limits);
+                respond_and_hang_up(&stream, response, head.starts_with(b"HEAD "), &limits);
             }
         })?;
     Ok(sender)
