@@ -10,7 +10,7 @@ use qrcodegen::{QrCode, QrCodeEcc};
 use crate::blocked_ports::is_blocked_by_browsers;
 use crate::listen::ListenAddress;
 use crate::options::own_host;
-use salon::network::{Interface, mdns_name, reachable_addresses};
+use salon::interfaces::{Interface, mdns_name, reachable_addresses};
 use salon::qr_code::terminal_lines;
 use salon::secret::Secret;
 use salon::virtual_network::VirtualNetwork;

@@ -11,7 +11,7 @@ use crate::http::assets;
 use crate::http::origin::is_loopback;
 use crate::http::request::Request;
 use crate::http::response::{Refusal, Response, Status};
-use crate::network::network_address;
+use crate::interfaces::network_address;
 use crate::qr_code::svg;
 
 /// Where the page asks for the address.

@@ -40,7 +40,7 @@ pub mod check;
 pub mod teacher;
 
 /// This machine's addresses in its network.
-pub mod network;
+pub mod interfaces;
 
 /// Whether that network is inside another machine.
 pub mod virtual_network;
