@@ -1,7 +1,7 @@
 //! How others get in: the address that they open, and a QR code of it for their phones. Only the
 //! server can tell: a page that was opened at 127.0.0.1 does not know its machine's address.
 
-use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::net::{IpAddr, SocketAddr};
 
 use qrcodegen::{QrCode, QrCodeEcc};
 use serde_json::json;
@@ -11,15 +11,14 @@ use crate::http::assets;
 use crate::http::origin::is_loopback;
 use crate::http::request::Request;
 use crate::http::response::{Refusal, Response, Status};
+use crate::interfaces::network_address;
+use crate::qr_code::svg;
 
 /// Where the page asks for the address.
 const ADDRESS_PATH: &str = "/invite";
 
 /// Where it finds the QR code.
 const CODE_PATH: &str = "/invite.svg";
-
-/// The empty border that a reader needs around the code, in modules (ISO/IEC 18004 §9.1).
-const QUIET_ZONE: i32 = 4;
 
 /// Answers where a server is to be found.
 #[derive(Debug)]
@@ -113,30 +112,4 @@ fn is_page_of(page: &str, host: &str) -> bool {
     let rest = rest.or_else(|| page.strip_prefix("https://"));
     let authority = rest.and_then(|rest| rest.split_once('/'));
     authority.is_some_and(|(authority, _)| authority.eq_ignore_ascii_case(host))
-}
-
-/// The address by which this machine reaches others. Connecting a UDP socket only looks up the
-/// route; nothing is sent.
-#[must_use]
-pub fn network_address() -> Option<IpAddr> {
-    let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
-    // An address for documentation (RFC 5737), so nobody's.
-    socket.connect("192.0.2.1:9").ok()?;
-    Some(socket.local_addr().ok()?.ip())
-}
-
-/// Always dark on light, whatever colours the page has: many readers find no other code.
-fn svg(code: &QrCode) -> String {
-    let side = code.size() + 2 * QUIET_ZONE;
-    let places = (0..code.size()).flat_map(|y| (0..code.size()).map(move |x| (x, y)));
-    let mut modules = String::new();
-    for (x, y) in places.filter(|&(x, y)| code.get_module(x, y)) {
-        modules += &format!("M{},{}h1v1h-1z", x + QUIET_ZONE, y + QUIET_ZONE);
-    }
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" \
-         shape-rendering=\"crispEdges\">\
-         <path fill=\"#fff\" d=\"M0,0h{side}v{side}h-{side}z\"/>\
-         <path fill=\"#000\" d=\"{modules}\"/></svg>\n"
-    )
 }

@@ -1,5 +1,6 @@
-//! The program: command line, log, signals, and the lines that say which address to open.
+//! The program: command line, log, signals.
 
+mod announce;
 mod blocked_ports;
 mod chat_command;
 mod chat_terminal;
@@ -13,19 +14,16 @@ mod scheduling;
 mod signals;
 
 use std::io::{self, Write as _};
-use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use log::{info, warn};
+use log::info;
 
-use blocked_ports::is_blocked_by_browsers;
-use listen::ListenAddress;
+use announce::announce;
 use log_file::LogFile;
 use options::{Command, Options};
 use salon::chat::registry::random_name;
 use salon::chat::state::Chat;
-use salon::invite::network_address;
 use salon::secret::Secret;
 use salon::server::Server;
 use salon::teacher::class::Class;
@@ -90,7 +88,7 @@ fn serve(mut options: Options) -> io::Result<()> {
     let server = Server::with_chat(listeners, limits, origins, chat, class)?
         .behind(options.trust_proxy.clone());
     signals::handle(server.stopper(), log_file)?;
-    announce(server.addresses(), &options.listen, &token);
+    announce(server.addresses(), &options.listen, &token, !options.no_qr);
     for origin in options.allow_origin {
         info!("pages of {origin} may connect");
     }
@@ -107,54 +105,6 @@ fn serve(mut options: Options) -> io::Result<()> {
     info!("stopped");
     log::logger().flush();
     Ok(())
-}
-
-/// Says which address to open. A console that is closed does not matter.
-fn announce(addresses: &[SocketAddr], listen: &ListenAddress, token: &Secret) {
-    let mut console = io::stdout();
-    let mut here = addresses[0];
-    if here.ip().is_unspecified() {
-        here.set_ip(IpAddr::from([127, 0, 0, 1]));
-    }
-    let port = here.port();
-    let blocked = is_blocked_by_browsers(port);
-    let scheme = if blocked { "ws" } else { "http" };
-    let page = if blocked {
-        String::new()
-    } else {
-        format!("http://{here}/ in a browser, ")
-    };
-    let _ = writeln!(
-        console,
-        "Salon is open: {page}ws://{here}/ for programs. Ctrl-C ends it."
-    );
-    if addresses.iter().all(|address| address.ip().is_loopback()) {
-        let _ = writeln!(
-            console,
-            "Only this machine reaches it. To let the network in: --listen 0.0.0.0:{port}"
-        );
-    } else if addresses[0].ip().is_unspecified()
-        && let Some(network) = network_address()
-    {
-        let there = SocketAddr::new(network, port);
-        let _ = writeln!(console, "Others on the network: {scheme}://{there}/");
-    }
-    if !blocked {
-        let token = token.reveal();
-        let _ = writeln!(
-            console,
-            "The teacher's page, for nobody else: http://{here}/#teacher={token}"
-        );
-    }
-    for address in addresses {
-        info!("listening on ws://{address}/");
-    }
-    if blocked {
-        let other = listen.with_other_port().map_or_else(String::new, |other| {
-            format!("; for the page, start with --listen {other}")
-        });
-        warn!("browsers refuse to open port {port}, only programs do{other}");
-    }
 }
 
 fn fail(line: &str, code: u8) -> ExitCode {

@@ -40,6 +40,10 @@ pub struct Options {
     #[arg(long, value_name = "BYTES", default_value_t = 64 * 1024 * 1024, value_parser = or_no_limit)]
     pub log_max: u64,
 
+    /// Print no QR code of the address for others
+    #[arg(long)]
+    pub no_qr: bool,
+
     /// Keep what is said in this file, one line of JSON each, and go on from it at the next start
     #[arg(long, value_name = "FILE")]
     pub transcript: Option<PathBuf>,
@@ -143,15 +147,15 @@ impl Options {
     }
 }
 
-/// This machine's host name. A name without a dot needs none: it is local anyway.
-fn own_host() -> String {
+/// This machine's host name, empty if it is not known.
+pub fn own_host() -> String {
     #[cfg(unix)]
     let name = rustix::system::uname()
         .nodename()
         .to_string_lossy()
         .into_owned();
     #[cfg(not(unix))]
-    let name = String::new();
+    let name = std::env::var("COMPUTERNAME").unwrap_or_default();
     name
 }
 

@@ -16,11 +16,12 @@ use crate::chat::state::Chat;
 use crate::client_threads::ClientThreads;
 use crate::http::network::Network;
 use crate::http::origin::OriginPolicy;
+use crate::http::refusal_page::refusal_response;
 use crate::http::response::{Refusal, Status};
 use crate::invite::Invite;
 use crate::limits::{ACCEPT_PAUSE, Limits, REFUSAL_TIME, REFUSALS_WAITING, STOP_TIME};
 use crate::log_rate::LogRate;
-use crate::net::http_exchange::respond_and_hang_up;
+use crate::net::http_exchange::{peek, respond_and_hang_up};
 use crate::secret::Secret;
 use crate::service::Service;
 use crate::teacher::class::Class;
@@ -223,7 +224,7 @@ fn going_away() -> Close {
 }
 
 /// Starts one thread for all connections that are too many: they get a 503 that they can read, and
-/// take no thread of their own.
+/// take no thread of their own. A browser gets it as a page, so their requests are looked at.
 fn start_refusing(limits: Limits) -> io::Result<SyncSender<(TcpStream, Refusal)>> {
     let (sender, receiver) = sync_channel::<(TcpStream, Refusal)>(REFUSALS_WAITING);
     let limits = Limits {
@@ -235,7 +236,11 @@ fn start_refusing(limits: Limits) -> io::Result<SyncSender<(TcpStream, Refusal)>
         .name("refusals".to_owned())
         .spawn(move || {
             for (stream, refusal) in receiver {
-                respond_and_hang_up(&stream, (&refusal).into(), false, &limits);
+                // A browser's request comes right after its connection. Whoever is silent does not
+                // keep the others waiting for long, and gets the line for programs.
+                let head = peek(&stream, REFUSAL_TIME / 4);
+                let response = refusal_response(&refusal, &head);
+                respond_and_hang_up(&stream, response, head.starts_with(b"HEAD "), &limits);
             }
         })?;
     Ok(sender)

@@ -15,6 +15,7 @@ use crate::chat::state::Chat;
 use crate::chat::turn::perform_next;
 use crate::check::service::{Check, Checks};
 use crate::http::origin::OriginPolicy;
+use crate::http::refusal_page::refusal_response;
 use crate::http::response::Refusal;
 use crate::inspect::actions::INSPECT_ACTIONS;
 use crate::inspect::inspector::{Inspection, Inspector};
@@ -159,7 +160,7 @@ impl Service {
         let peer = permit.peer;
         match self.checks.judge(&stream, &mut reader, request.as_ref()) {
             Some(Ok(())) => return Opened::Over("judged".to_owned()),
-            Some(Err(refusal)) => return self.refuse(&stream, peer, refusal, false),
+            Some(Err(refusal)) => return self.refuse(&stream, peer, refusal, &mut reader),
             None => {}
         }
         let next_number = || self.couriers.next_number();
@@ -178,7 +179,7 @@ impl Service {
             Ok(request) => request,
             Err(NoRequest::Refused(refusal)) => {
                 self.class.handshake_refused(peer.ip(), refusal.to_string());
-                return self.refuse(&stream, peer, refusal, false);
+                return self.refuse(&stream, peer, refusal, &mut reader);
             }
             Err(NoRequest::Lost) => return lost(),
         };
@@ -202,7 +203,7 @@ impl Service {
                 if handshake::is_attempt(&request) {
                     self.class.handshake_refused(peer.ip(), refusal.to_string());
                 }
-                return self.refuse(&stream, peer, refusal, head_only);
+                return self.refuse(&stream, peer, refusal, &mut reader);
             }
         };
         let outbox = self
@@ -221,16 +222,19 @@ impl Service {
         Opened::WebSocket(Box::new(connection), purpose)
     }
 
-    /// Sends a refusal.
+    /// Sends a refusal: to a browser as a page, to a program as a line.
     fn refuse(
         &self,
         stream: &TcpStream,
         peer: SocketAddr,
         refusal: Refusal,
-        head_only: bool,
+        reader: &mut RequestReader,
     ) -> Opened {
         warn!("{peer} refused: {refusal}");
-        respond_and_hang_up(stream, (&refusal).into(), head_only, &self.limits);
+        // It stays there until a WebSocket is opened, however far it has come.
+        let head = reader.buffer.unread();
+        let response = refusal_response(&refusal, head);
+        respond_and_hang_up(stream, response, head.starts_with(b"HEAD "), &self.limits);
         Opened::Over(refusal.reason)
     }
 

@@ -33,4 +33,21 @@ globalThis.Salon ??= {};
     }
     return { address: known, code: null };
   };
+
+  // What a person reads of it: the address, or how to listen for others, or nothing yet. What has
+  // to be typed stands out: browsers add the rest by themselves.
+  Salon.invitationLine = (invitation, serverUrl) => {
+    if (!invitation) return [];
+    const { element } = Salon;
+    const { address } = invitation;
+    if (address === null) {
+      const option = element("code", "", `--listen 0.0.0.0:${new URL(serverUrl).port || 80}`);
+      const sentence = Salon.compose("invite_only_here", 1, { option });
+      return [element("span", "closed-to-others", sentence)];
+    }
+    const [, scheme, place] = address.match(/^(\w+:\/\/)(.*?)\/?$/);
+    const line = element("bdi", "", element("span", "quiet", scheme), element("b", "", place));
+    line.dir = "ltr";
+    return [line];
+  };
 }

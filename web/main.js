@@ -202,6 +202,7 @@
   }
 
   const wall = new Salon.Wall({ changed, turned: () => log.newest() });
+  new Salon.InviteDialog(() => session.url);
   get("notify").addEventListener("click", async () => {
     if (await notifier.toggle()) failed("forbidden_notifications");
   });

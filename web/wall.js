@@ -68,13 +68,13 @@ Salon.Wall = class {
     get("wall-people").textContent =
       present === null ? "" : Salon.say("wall_people", { n: present });
     get("wall-status").textContent = status === "online" ? "" : Salon.say(`status_${status}`);
-    get("wall-address").replaceChildren(...this.#address(url));
+    get("wall-address").replaceChildren(...Salon.invitationLine(this.#invitation, url));
     const { address, code } = this.#invitation ?? {};
     const image = get("wall-code");
     this.#enlarge.hidden = !code;
     if (!code) return;
     if (image.getAttribute("src") !== code) image.src = code;
-    image.alt = Salon.say("wall_code", { address });
+    image.alt = Salon.say("invite_code", { address });
     this.#enlarge.title = Salon.say("wall_enlarge");
   }
 
@@ -97,20 +97,5 @@ Salon.Wall = class {
       this.#invitation = invitation;
       this.#changed();
     });
-  }
-
-  // What has to be typed stands out: browsers add the rest by themselves.
-  #address(url) {
-    if (!this.#invitation) return [];
-    const { element } = Salon;
-    const { address } = this.#invitation;
-    if (address === null) {
-      const option = element("code", "", `--listen 0.0.0.0:${new URL(url).port || 80}`);
-      return [element("span", "wall-closed", Salon.compose("wall_only_here", 1, { option }))];
-    }
-    const [, scheme, place] = address.match(/^(\w+:\/\/)(.*?)\/?$/);
-    const line = element("bdi", "", element("span", "quiet", scheme), element("b", "", place));
-    line.dir = "ltr";
-    return [line];
   }
 };

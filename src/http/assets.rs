@@ -41,6 +41,8 @@ const FILES: &[(&str, &str, &[u8])] = files![
     SVG "icon.svg",
     HTML "index.html",
     JAVASCRIPT "invite.js",
+    CSS "invite_dialog.css",
+    JAVASCRIPT "invite_dialog.js",
     JAVASCRIPT "links.js",
     JAVASCRIPT "log.js",
     JAVASCRIPT "main.js",

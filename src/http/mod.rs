@@ -7,6 +7,9 @@ pub mod headers;
 /// Responses and refusals.
 pub mod response;
 
+/// A refusal, as a browser shows it.
+pub mod refusal_page;
+
 /// What a request asks for.
 pub mod request_target;
 

@@ -2,8 +2,11 @@
 
 mod assets;
 mod forwarded;
+mod interfaces;
 mod invite;
 mod network;
 mod origin;
+mod qr_code;
+mod refusal_page;
 mod request;
 mod request_limits;

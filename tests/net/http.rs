@@ -91,3 +91,26 @@ fn a_client_that_expects_100_continue_gets_the_final_response_at_once() {
     );
     check(&format!("GET / HTTP/1.1\r\n{expect}"), "400 Bad Request");
 }
+
+/// What a refused browser reads: a page. A program reads the same line as ever.
+#[test]
+fn a_refused_browser_gets_a_page_and_a_program_a_line() {
+    let html = "Accept: text/html,*/*;q=0.8";
+    for request in [
+        "GET / HTTP/1.1\r\nHost: evil.example",
+        "GET /nowhere HTTP/1.1\r\nHost: a",
+        "GET / HTTP/1.1\r\nHost: a\r\nX Y: z",
+    ] {
+        let first = "Content-Type: text/html; charset=utf-8\r\n";
+        // In front of what is wrong with it: what comes after that is not waited for.
+        let page = ask(&request.replacen("Host:", &format!("{html}\r\nHost:"), 1));
+        assert!(page.contains(first), "{page}");
+        let line = ask(request);
+        assert!(line.contains("Content-Type: text/plain"), "{line}");
+    }
+    let upgrade = common::request(([127, 0, 0, 1], 80).into(), "");
+    let upgrade = upgrade.replacen("GET /", "GET /nowhere", 1);
+    let line = ask(&format!("{}\r\n{html}", upgrade.trim_end()));
+    assert!(line.starts_with("HTTP/1.1 404 "), "{line}");
+    assert!(line.contains("Content-Type: text/plain"), "{line}");
+}

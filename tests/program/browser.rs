@@ -98,6 +98,18 @@ fn wall() {
 
 #[test]
 #[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn invite() {
+    run_topic("invite");
+}
+
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn refused() {
+    run_topic("refused");
+}
+
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
 fn display() {
     run_topic("display");
 }

@@ -4,6 +4,8 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+#[cfg(unix)]
+mod announce;
 mod browser;
 mod interop;
 #[cfg(unix)]

@@ -46,6 +46,7 @@ fn help_names_every_option() {
         "--transcript",
         "-v",
         "--log-client",
+        "--no-qr",
         "--allow-origin",
         "--allow-host",
         "--trust-proxy",
