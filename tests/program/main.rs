@@ -5,6 +5,8 @@
 mod common;
 
 mod browser;
+#[cfg(unix)]
+mod help_files;
 mod interop;
 #[cfg(unix)]
 mod listen;
@@ -12,6 +14,7 @@ mod listen;
 mod log;
 #[cfg(unix)]
 mod log_client;
+#[cfg(unix)]
 mod log_limits;
 #[cfg(unix)]
 mod options;
