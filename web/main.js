@@ -38,7 +38,7 @@
     connectPage.connecting = status === "connecting";
     if (status === "stopped") {
       if (!chatPage.hidden) show("connect");
-      connectPage.explain(session.problem, session.fault);
+      connectPage.explain(session.problem, session.fault, session.detail);
     } else if (chatPage.hidden && status !== "connecting") show("chat");
     else if (chatPage.hidden) connectPage.explain(null, session.fault);
     if (!chatPage.hidden) {
@@ -46,6 +46,7 @@
       wall.paint(session);
     }
     inspector.follow(session);
+    teacher.follow(session);
   }
 
   const log = new Salon.Log(get("scroller"), get("messages"), attend);
@@ -53,7 +54,7 @@
   // When somebody is looking at the newest message, nothing is unread.
   function attend() {
     if (!session) return;
-    session.attentive = !document.hidden && log.following && !chatPage.hidden;
+    session.attentive = !document.hidden && log.following && log.isVisible;
     if (session.attentive) session.state.read();
     changed();
   }
@@ -75,6 +76,7 @@
       failed,
       done,
       ...inspector.forSession,
+      ...teacher.forSession,
     });
     view = new Salon.View(session, log, composer);
     if (session.status === "stopped") changed();
@@ -88,6 +90,7 @@
     session = null;
     composer.text = "";
     inspector.follow(null);
+    teacher.follow(null);
     connectPage.connecting = false;
     connectPage.explain(null);
     show("connect");
@@ -95,6 +98,9 @@
   get("retry-now").addEventListener("click", () => session.connection.retryNow());
 
   const inspector = (Salon.inspector = new Salon.Inspector((action) => session?.ask(action)));
+  const teacher = new Salon.TeacherSide(inspector, () => {
+    if (session?.status === "online") session.start();
+  });
 
   // ---- what the session tells ------------------------------------------------------------------
 
@@ -183,6 +189,7 @@
     connectPage.translate();
     composer.translate();
     inspector.translate();
+    teacher.translate();
     wall.forget();
     view?.forget();
     changed();

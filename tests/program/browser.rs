@@ -160,3 +160,27 @@ fn lesson() {
 fn check() {
     run_topic("check");
 }
+
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn class() {
+    run_topic("class");
+}
+
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn class_looks() {
+    run_topic("class_looks");
+}
+
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn class_pure() {
+    run_topic("class_pure");
+}
+
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn class_of_forty() {
+    run_topic("class_of_forty");
+}
