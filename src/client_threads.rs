@@ -54,9 +54,9 @@ impl ClientThreads {
         let builder = thread::Builder::new().name("client".to_owned());
         let thread = builder.stack_size(CLIENT_STACK_BYTES).spawn(move || {
             let mut next = Some((client, permit));
-            while let Some((client, permit)) = next {
+            while let Some((client, mut permit)) = next {
                 permit.log.enter();
-                threads.service.serve(client, &permit);
+                threads.service.serve(client, &mut permit);
                 LogRate::leave();
                 drop(permit);
                 next = threads.next();

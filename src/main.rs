@@ -90,11 +90,18 @@ fn serve(mut options: Options) -> io::Result<()> {
     };
     let class = Class::new(token.clone(), transcript.as_ref().map(Transcript::status));
     let (limits, origins) = (options.limits(), options.origins());
-    let server = Server::with_chat(listeners, limits, origins, chat, class)?;
+    let server = Server::with_chat(listeners, limits, origins, chat, class)?
+        .behind(options.trust_proxy.clone());
     signals::handle(server.stopper(), log_file)?;
     announce(server.addresses(), &options.listen, &token);
     for origin in options.allow_origin {
         info!("pages of {origin} may connect");
+    }
+    for host in options.allow_host {
+        info!("pages of {host} may connect, and this host name is not foreign");
+    }
+    for proxy in options.trust_proxy {
+        info!("the proxy {proxy} is trusted");
     }
     server.run()?;
     if let Some(transcript) = transcript {

@@ -9,7 +9,9 @@ use crate::chat_command::ChatOptions;
 use crate::check_command::CheckOptions;
 use crate::help_files::{CompletionsOptions, ManOptions};
 use crate::listen::{DEFAULT, ListenAddress};
+use salon::http::allowed_host::AllowedHost;
 use salon::http::allowed_origin::AllowedOrigin;
+use salon::http::network::Network;
 use salon::http::origin::OriginPolicy;
 use salon::limits::{Limits, Rate};
 use salon::secret::Secret;
@@ -60,6 +62,16 @@ pub struct Options {
     #[arg(long, value_name = "ORIGIN")]
     pub allow_origin: Vec<AllowedOrigin>,
 
+    /// Let this host name in, for the page and for its connections; with a dot before it all names
+    /// that end so, such as .app.github.dev; may be repeated
+    #[arg(long, value_name = "SUFFIX")]
+    pub allow_host: Vec<AllowedHost>,
+
+    /// Believe the proxy at this address, or in this network, which client it speaks for
+    /// (X-Forwarded-For, Forwarded); may be repeated
+    #[arg(long, value_name = "ADDR")]
+    pub trust_proxy: Vec<Network>,
+
     /// Refuse pages opened from disk: sandboxed frames of foreign pages look the same
     #[arg(long)]
     deny_null_origin: bool,
@@ -103,6 +115,7 @@ impl Options {
     pub fn origins(&self) -> OriginPolicy {
         OriginPolicy {
             allowed: self.allow_origin.clone(),
+            allowed_hosts: self.allow_host.clone(),
             deny_null: self.deny_null_origin,
             own_host: own_host(),
         }

@@ -14,6 +14,7 @@ use crate::admission::Admission;
 use crate::chat::registry::random_name;
 use crate::chat::state::Chat;
 use crate::client_threads::ClientThreads;
+use crate::http::network::Network;
 use crate::http::origin::OriginPolicy;
 use crate::http::response::{Refusal, Status};
 use crate::invite::Invite;
@@ -82,6 +83,15 @@ impl Server {
             admission: Arc::default(),
             stopping: Arc::default(),
         })
+    }
+
+    /// The same, with proxies in front of it that are trusted to say for whom they speak.
+    #[must_use]
+    pub fn behind(self, proxies: Vec<Network>) -> Self {
+        Self {
+            admission: Arc::new(Admission::behind(proxies)),
+            ..self
+        }
     }
 
     /// The addresses that it listens on.

@@ -109,9 +109,9 @@ impl Service {
     }
 
     /// Serves one connection, from its first byte to its last.
-    pub fn serve(&self, stream: TcpStream, permit: &Permit) {
+    pub fn serve(&self, stream: TcpStream, permit: &mut Permit) {
         let reader = RequestReader::until(Instant::now() + self.limits.head_time);
-        match self.open(stream, permit.peer, reader, None) {
+        match self.open(stream, permit, reader, None) {
             Opened::WebSocket(connection, purpose) => {
                 self.serve_websocket(connection, permit, purpose);
             }
@@ -128,11 +128,11 @@ impl Service {
     fn serve_inner_end(
         &self,
         stream: TcpStream,
-        permit: &Permit,
+        permit: &mut Permit,
         reader: RequestReader,
         number: u64,
     ) -> String {
-        match self.open(stream, permit.peer, reader, Some(number)) {
+        match self.open(stream, permit, reader, Some(number)) {
             Opened::WebSocket(connection, purpose) => self
                 .serve_websocket(connection, permit, purpose)
                 .to_string(),
@@ -148,11 +148,15 @@ impl Service {
     fn open(
         &self,
         stream: TcpStream,
-        peer: SocketAddr,
+        permit: &mut Permit,
         mut reader: RequestReader,
         number: Option<u64>,
     ) -> Opened {
-        let request = reader.receive(&stream, &self.limits);
+        let request = reader.receive(&stream, &self.limits).and_then(|request| {
+            let named = permit.name_client(request, &self.limits);
+            named.map_err(NoRequest::Refused)
+        });
+        let peer = permit.peer;
         match self.checks.judge(&stream, &mut reader, request.as_ref()) {
             Some(Ok(())) => return Opened::Over("judged".to_owned()),
             Some(Err(refusal)) => return self.refuse(&stream, peer, refusal, false),

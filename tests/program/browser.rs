@@ -23,6 +23,7 @@ fn run_topic(topic: &str) {
         .env("CHROMIUM", chromium)
         .env("SALON_BIN", env!("CARGO_BIN_EXE_salon"))
         .env("SALON_WEB", tree.join("web"))
+        .env("RECIPES", tree.join("docs/deploy"))
         .env("REPORT_SERVER", tree.join("benches/peers/report/run"))
         .env("SCREENSHOTS", place.join("pictures"))
         .status();
@@ -69,6 +70,12 @@ fn own_server() {
 #[ignore = "needs Node and Chromium: run tests/browser/run"]
 fn reconnect() {
     run_topic("reconnect");
+}
+
+#[test]
+#[ignore = "needs Node, Chromium and nginx: run tests/browser/run"]
+fn proxy() {
+    run_topic("proxy");
 }
 
 #[test]

@@ -19,6 +19,7 @@ mod log_limits;
 #[cfg(unix)]
 mod options;
 mod processes;
+mod proxied;
 #[cfg(unix)]
 mod salon;
 #[cfg(unix)]
