@@ -5,6 +5,7 @@ mod blocked_ports;
 mod chat_command;
 mod chat_terminal;
 mod check_command;
+mod help_files;
 mod listen;
 mod log_file;
 mod log_filter;
@@ -51,7 +52,9 @@ fn main() -> ExitCode {
             return check_command::run(&options).unwrap_or_else(|line| fail(&line, 2));
         }
         Some(Command::Chat(options)) => chat_command::chat(options),
-        None => serve(options).map_err(|error| error.to_string()),
+        Some(Command::Completions(options)) => in_one_line(help_files::print_completions(&options)),
+        Some(Command::Man(options)) => in_one_line(help_files::print_man_page(options)),
+        None => in_one_line(serve(options)),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -105,6 +108,10 @@ fn serve(mut options: Options) -> io::Result<()> {
     info!("stopped");
     log::logger().flush();
     Ok(())
+}
+
+fn in_one_line(result: io::Result<()>) -> Result<(), String> {
+    result.map_err(|error| error.to_string())
 }
 
 fn fail(line: &str, code: u8) -> ExitCode {

@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 
 use crate::chat_command::ChatOptions;
 use crate::check_command::CheckOptions;
+use crate::help_files::{CompletionsOptions, ManOptions};
 use crate::listen::{DEFAULT, ListenAddress};
 use salon::http::allowed_host::AllowedHost;
 use salon::http::allowed_origin::AllowedOrigin;
@@ -109,6 +110,8 @@ pub struct Options {
 pub enum Command {
     Check(CheckOptions),
     Chat(ChatOptions),
+    Completions(CompletionsOptions),
+    Man(ManOptions),
 }
 
 impl Options {

@@ -7,6 +7,8 @@ mod common;
 #[cfg(unix)]
 mod announce;
 mod browser;
+#[cfg(unix)]
+mod help_files;
 mod interop;
 #[cfg(unix)]
 mod listen;
@@ -14,6 +16,7 @@ mod listen;
 mod log;
 #[cfg(unix)]
 mod log_client;
+#[cfg(unix)]
 mod log_limits;
 #[cfg(unix)]
 mod options;

@@ -33,6 +33,7 @@ fn what_cannot_be_done_is_said_in_one_clear_line() {
     check_one_line(&["--allow-host", "*.example"], "such as chat.example");
     check_one_line(&["--colour"], "--colour");
     check_one_line(&["extra"], "extra");
+    check_one_line(&["man", "extra"], "extra");
 }
 
 #[test]
