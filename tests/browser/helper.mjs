@@ -16,6 +16,8 @@ const ARGS = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-ru
 
 const FIREFOX = process.env.FIREFOX; // a path, for the tests that run in both
 
+export const inFirefox = FIREFOX !== undefined;
+
 /// Chromium, or, where there is a path of it, the Firefox of one's own, over WebDriver BiDi.
 export const launch = (...args) =>
   FIREFOX
@@ -167,7 +169,7 @@ export const waitForText = (page, text) => page.locator("#messages .text", { has
 export const known = (page) => page.evaluate(() => Salon.session.state.room(Salon.session.state.viewing).messages.filter(({ kind }) => kind === "chat").map(({ text }) => text));
 
 /// Errors that the browser itself writes when a server is away are not the page's.
-export const ownErrors = (page) => page.errors.filter((text) => !/WebSocket connection|net::ERR_/.test(text));
+export const ownErrors = (page) => page.errors.filter((text) => !/WebSocket connection|net::ERR_|(connect|connection) to (the server at )?ws|connection to ws/.test(text));
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
