@@ -11,6 +11,8 @@ mod logger;
 mod options;
 mod scheduling;
 mod signals;
+#[cfg(feature = "tls")]
+mod tls_options;
 
 use std::io::{self, Write as _};
 use std::net::{IpAddr, SocketAddr, UdpSocket};
@@ -20,7 +22,6 @@ use clap::Parser as _;
 use log::{info, warn};
 
 use blocked_ports::is_blocked_by_browsers;
-use listen::ListenAddress;
 use log_file::LogFile;
 use options::{Command, Options};
 use salon::chat::registry::random_name;
@@ -76,6 +77,8 @@ fn serve(mut options: Options) -> io::Result<()> {
     // Each client takes a descriptor, and many systems start with 1024. Where there cannot be more,
     // `accept` waits until one is free.
     let _ = rlimit::increase_nofile_limit(u64::MAX);
+    #[cfg(feature = "tls")]
+    let front = options.tls.prepare()?;
     let listeners = options.listen.bind()?;
     let (chat, transcript) = match &options.transcript {
         Some(path) => {
@@ -87,8 +90,12 @@ fn serve(mut options: Options) -> io::Result<()> {
     let class = Class::new(token.clone(), transcript.as_ref().map(Transcript::status));
     let (limits, origins) = (options.limits(), options.origins());
     let server = Server::with_chat(listeners, limits, origins, chat, class)?;
+    #[cfg(feature = "tls")]
+    let server = front.stand_before(server);
     signals::handle(server.stopper(), log_file)?;
-    announce(server.addresses(), &options.listen, &token);
+    announce(server.addresses(), &options, &token);
+    #[cfg(feature = "tls")]
+    front.announce();
     for origin in options.allow_origin {
         info!("pages of {origin} may connect");
     }
@@ -102,7 +109,8 @@ fn serve(mut options: Options) -> io::Result<()> {
 }
 
 /// Says which address to open. A console that is closed does not matter.
-fn announce(addresses: &[SocketAddr], listen: &ListenAddress, token: &Secret) {
+fn announce(addresses: &[SocketAddr], options: &Options, token: &Secret) {
+    let [http, ws] = options.schemes();
     let mut console = io::stdout();
     let mut here = addresses[0];
     if here.ip().is_unspecified() {
@@ -110,15 +118,15 @@ fn announce(addresses: &[SocketAddr], listen: &ListenAddress, token: &Secret) {
     }
     let port = here.port();
     let blocked = is_blocked_by_browsers(port);
-    let scheme = if blocked { "ws" } else { "http" };
+    let scheme = if blocked { ws } else { http };
     let page = if blocked {
         String::new()
     } else {
-        format!("http://{here}/ in a browser, ")
+        format!("{http}://{here}/ in a browser, ")
     };
     let _ = writeln!(
         console,
-        "Salon is open: {page}ws://{here}/ for programs. Ctrl-C ends it."
+        "Salon is open: {page}{ws}://{here}/ for programs. Ctrl-C ends it."
     );
     if addresses.iter().all(|address| address.ip().is_loopback()) {
         let _ = writeln!(
@@ -135,16 +143,19 @@ fn announce(addresses: &[SocketAddr], listen: &ListenAddress, token: &Secret) {
         let token = token.reveal();
         let _ = writeln!(
             console,
-            "The teacher's page, for nobody else: http://{here}/#teacher={token}"
+            "The teacher's page, for nobody else: {http}://{here}/#teacher={token}"
         );
     }
     for address in addresses {
-        info!("listening on ws://{address}/");
+        info!("listening on {ws}://{address}/");
     }
     if blocked {
-        let other = listen.with_other_port().map_or_else(String::new, |other| {
-            format!("; for the page, start with --listen {other}")
-        });
+        let other = options
+            .listen
+            .with_other_port()
+            .map_or_else(String::new, |other| {
+                format!("; for the page, start with --listen {other}")
+            });
         warn!("browsers refuse to open port {port}, only programs do{other}");
     }
 }

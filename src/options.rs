@@ -8,6 +8,8 @@ use clap::{Parser, Subcommand};
 use crate::chat_command::ChatOptions;
 use crate::check_command::CheckOptions;
 use crate::listen::{DEFAULT, ListenAddress};
+#[cfg(feature = "tls")]
+use crate::tls_options::TlsOptions;
 use salon::http::allowed_origin::AllowedOrigin;
 use salon::http::origin::OriginPolicy;
 use salon::limits::{Limits, Rate};
@@ -59,6 +61,10 @@ pub struct Options {
     #[arg(long, value_name = "ORIGIN")]
     pub allow_origin: Vec<AllowedOrigin>,
 
+    #[cfg(feature = "tls")]
+    #[command(flatten)]
+    pub tls: TlsOptions,
+
     /// Refuse pages opened from disk: sandboxed frames of foreign pages look the same
     #[arg(long)]
     deny_null_origin: bool,
@@ -105,6 +111,15 @@ impl Options {
         }
     }
 
+    /// The schemes of its addresses, for browsers and for programs.
+    pub fn schemes(&self) -> [&'static str; 2] {
+        #[cfg(feature = "tls")]
+        if self.tls.are_given() {
+            return ["https", "wss"];
+        }
+        ["http", "ws"]
+    }
+
     /// The limits that were asked for.
     pub fn limits(&self) -> Limits {
         let defaults = Limits::default();
@@ -131,7 +146,7 @@ impl Options {
 }
 
 /// This machine's host name. A name without a dot needs none: it is local anyway.
-fn own_host() -> String {
+pub fn own_host() -> String {
     #[cfg(unix)]
     let name = rustix::system::uname()
         .nodename()

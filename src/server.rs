@@ -13,7 +13,7 @@ use log::warn;
 use crate::admission::Admission;
 use crate::chat::registry::random_name;
 use crate::chat::state::Chat;
-use crate::client_threads::ClientThreads;
+use crate::client_threads::{ClientThreads, Serve};
 use crate::http::origin::OriginPolicy;
 use crate::http::response::{Refusal, Status};
 use crate::limits::{ACCEPT_PAUSE, Limits, REFUSAL_TIME, REFUSALS_WAITING, STOP_TIME};
@@ -74,11 +74,18 @@ impl Server {
         Ok(Self {
             listeners,
             addresses: addresses?,
-            threads: ClientThreads::new(Arc::clone(&service)),
+            threads: ClientThreads::new(Arc::<Service>::clone(&service)),
             service,
             admission: Arc::default(),
             stopping: Arc::default(),
         })
+    }
+
+    /// Has its connections served by what stands in front of its service.
+    #[must_use]
+    pub fn behind(mut self, front: impl FnOnce(Arc<Service>) -> Arc<dyn Serve>) -> Self {
+        self.threads = ClientThreads::new(front(Arc::clone(&self.service)));
+        self
     }
 
     /// The addresses that it listens on.
