@@ -22,6 +22,7 @@ use clap::Parser as _;
 use log::{info, warn};
 
 use blocked_ports::is_blocked_by_browsers;
+use listen::ListenAddress;
 use log_file::LogFile;
 use options::{Command, Options};
 use salon::chat::registry::random_name;
@@ -31,6 +32,9 @@ use salon::server::Server;
 use salon::teacher::class::Class;
 use salon::transcript;
 use salon::transcript::writer::Transcript;
+
+/// The schemes of its addresses without TLS, for browsers and for programs.
+const PLAIN: [&str; 2] = ["http", "ws"];
 
 fn main() -> ExitCode {
     let options = match Options::try_parse() {
@@ -93,7 +97,11 @@ fn serve(mut options: Options) -> io::Result<()> {
     #[cfg(feature = "tls")]
     let server = front.stand_before(server);
     signals::handle(server.stopper(), log_file)?;
-    announce(server.addresses(), &options, &token);
+    #[cfg(not(feature = "tls"))]
+    let schemes = PLAIN;
+    #[cfg(feature = "tls")]
+    let schemes = options.tls.schemes();
+    announce(server.addresses(), &options.listen, schemes, &token);
     #[cfg(feature = "tls")]
     front.announce();
     for origin in options.allow_origin {
@@ -109,8 +117,12 @@ fn serve(mut options: Options) -> io::Result<()> {
 }
 
 /// Says which address to open. A console that is closed does not matter.
-fn announce(addresses: &[SocketAddr], options: &Options, token: &Secret) {
-    let [http, ws] = options.schemes();
+fn announce(
+    addresses: &[SocketAddr],
+    listen: &ListenAddress,
+    [http, ws]: [&str; 2],
+    token: &Secret,
+) {
     let mut console = io::stdout();
     let mut here = addresses[0];
     if here.ip().is_unspecified() {
@@ -150,12 +162,9 @@ fn announce(addresses: &[SocketAddr], options: &Options, token: &Secret) {
         info!("listening on {ws}://{address}/");
     }
     if blocked {
-        let other = options
-            .listen
-            .with_other_port()
-            .map_or_else(String::new, |other| {
-                format!("; for the page, start with --listen {other}")
-            });
+        let other = listen.with_other_port().map_or_else(String::new, |other| {
+            format!("; for the page, start with --listen {other}")
+        });
         warn!("browsers refuse to open port {port}, only programs do{other}");
     }
 }

@@ -111,15 +111,6 @@ impl Options {
         }
     }
 
-    /// The schemes of its addresses, for browsers and for programs.
-    pub fn schemes(&self) -> [&'static str; 2] {
-        #[cfg(feature = "tls")]
-        if self.tls.are_given() {
-            return ["https", "wss"];
-        }
-        ["http", "ws"]
-    }
-
     /// The limits that were asked for.
     pub fn limits(&self) -> Limits {
         let defaults = Limits::default();

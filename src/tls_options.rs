@@ -31,9 +31,17 @@ pub struct TlsOptions {
 }
 
 impl TlsOptions {
-    /// Whether clients must speak TLS.
-    pub fn are_given(&self) -> bool {
+    fn are_given(&self) -> bool {
         self.self_signed || self.certificate.is_some() || self.key.is_some()
+    }
+
+    /// The schemes of the server's addresses, for browsers and for programs.
+    pub fn schemes(&self) -> [&'static str; 2] {
+        if self.are_given() {
+            ["https", "wss"]
+        } else {
+            crate::PLAIN
+        }
     }
 
     /// Reads the certificate that was asked for, or makes one.

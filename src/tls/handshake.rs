@@ -40,7 +40,6 @@ pub fn accept(
         return Err(Failure::PlainHttp);
     }
     let mut tls = ServerConnection::new(Arc::clone(config)).map_err(|_| Failure::Lost)?;
-    tls.set_buffer_limit(None);
     let late = || {
         let time = Seconds(limits.head_time);
         Failure::Refused(format!("the TLS handshake was not complete after {time}"))

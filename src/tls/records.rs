@@ -5,7 +5,7 @@
 use std::io::{Read as _, Write as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rustls::ServerConnection;
+use rustls::Connection;
 
 use super::limits::RECORD_OVERHEAD_BYTES;
 use crate::relay::{Filter, StreamEnd};
@@ -13,7 +13,7 @@ use crate::relay::{Filter, StreamEnd};
 /// What both filters share.
 #[derive(Debug)]
 struct Shared {
-    tls: ServerConnection,
+    tls: Connection,
     /// The server has sent its `close_notify`.
     has_closed: bool,
 }
@@ -34,9 +34,12 @@ pub struct Encrypt {
     records: Vec<u8>,
 }
 
-/// The filters of a connection whose handshake is complete.
+/// The filters of a connection whose handshake is complete, from either side.
 #[must_use]
-pub fn filters(tls: ServerConnection) -> (Decrypt, Encrypt) {
+pub fn filters(tls: impl Into<Connection>) -> (Decrypt, Encrypt) {
+    let mut tls = tls.into();
+    // What is written is taken at once.
+    tls.set_buffer_limit(None);
     let shared = Arc::new(Mutex::new(Shared {
         tls,
         has_closed: false,
@@ -74,7 +77,6 @@ impl Filter for Encrypt {
     fn pass<'a>(&'a mut self, bytes: &'a [u8]) -> (&'a [u8], Option<StreamEnd>) {
         self.records = Vec::with_capacity(bytes.len() + RECORD_OVERHEAD_BYTES);
         let mut shared = lock(&self.shared);
-        // Without a limit of its buffer, it takes everything.
         let end = match shared.tls.writer().write_all(bytes) {
             Ok(()) => shared.take_records(&mut self.records),
             Err(_) => Some(StreamEnd::Reset),
