@@ -11,6 +11,8 @@ pub mod client;
 pub mod dice;
 pub mod inspected;
 pub mod own_process;
+#[cfg(feature = "tls")]
+pub mod pem;
 pub mod person;
 pub mod process;
 pub mod stream;

@@ -148,3 +148,10 @@ fn lesson() {
 fn check() {
     run_topic("check");
 }
+
+#[cfg(feature = "tls")]
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn secure() {
+    run_topic("secure");
+}

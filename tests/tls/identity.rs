@@ -1,42 +1,14 @@
 //! Certificates, keys, and what the program says of them.
 
-use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
 use rustls::ClientConnection;
 use rustls::pki_types::ServerName;
 use salon::tls::identity::Identity;
 use salon::tls::self_signed;
 
+use crate::common::pem::{file, made, pem};
 use crate::secure::trust;
-
-/// A file of this test program.
-fn file(name: &str, contents: &str) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("tls-{name}.pem"));
-    fs::write(&path, contents).unwrap();
-    path
-}
-
-fn pem(label: &str, bytes: &[u8]) -> String {
-    let text = BASE64_STANDARD.encode(bytes);
-    let lines: Vec<_> = text
-        .as_bytes()
-        .chunks(64)
-        .map(String::from_utf8_lossy)
-        .collect();
-    let lines = lines.join("\n");
-    format!("-----BEGIN {label}-----\n{lines}\n-----END {label}-----\n")
-}
-
-/// A certificate and its key, in PEM.
-fn made() -> (String, String) {
-    let identity = self_signed::make("host-of-tests").unwrap();
-    let certificate = pem("CERTIFICATE", &identity.chain[0]);
-    (certificate, pem("PRIVATE KEY", identity.key.secret_der()))
-}
 
 /// What the program says when it does not start, in one line.
 #[track_caller]
@@ -59,15 +31,15 @@ fn check_one_line(options: &[&str], part: &str) {
 #[test]
 fn what_cannot_be_used_is_said_in_one_clear_line() {
     let (certificate, key) = made();
-    let certificate = file("certificate", &certificate);
-    let other = file("other", &made().1);
-    let key = file("key", &key);
-    let locked = file("locked", &pem("ENCRYPTED PRIVATE KEY", b"secret"));
+    let certificate = file("tls-certificate", &certificate);
+    let other = file("tls-other", &made().1);
+    let key = file("tls-key", &key);
+    let locked = file("tls-locked", &pem("ENCRYPTED PRIVATE KEY", b"secret"));
     let broken = file(
         "broken",
         "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n",
     );
-    let rubbish = file("rubbish", &pem("CERTIFICATE", b"no certificate"));
+    let rubbish = file("tls-rubbish", &pem("CERTIFICATE", b"no certificate"));
     let [certificate, other, key, locked, broken, rubbish] =
         [&certificate, &other, &key, &locked, &broken, &rubbish].map(|path| path.to_str().unwrap());
     let check = |certificate: &str, key: &str, part: &str| {
@@ -112,7 +84,7 @@ fn what_cannot_be_used_is_said_in_one_clear_line() {
 #[test]
 fn a_certificate_and_its_key_may_be_in_one_file() {
     let (certificate, key) = made();
-    let both = file("both", &format!("{key}{certificate}"));
+    let both = file("tls-both", &format!("{key}{certificate}"));
     let identity = Identity::read(&both, &both).expect("both");
     identity.into_config().expect("a key that fits");
 }
