@@ -9,7 +9,7 @@
 //!              write ◄ filter ◄ read  :thread "to client"
 //! ```
 
-use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::io::{self, BufRead as _, BufReader, ErrorKind, Write as _};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -191,12 +191,20 @@ impl Sockets {
 
     /// Copies a stream to its end. Only the client's reads run out of time. After the server's end,
     /// the client's is awaited no longer than that, whatever it sends that is not passed on.
-    fn copy(&self, mut from: &TcpStream, to: &TcpStream, filter: &mut impl Filter) -> StreamEnd {
-        let mut buffer = vec![0; RELAY_READ_BYTES];
+    fn copy(&self, from: &TcpStream, to: &TcpStream, filter: &mut impl Filter) -> StreamEnd {
+        // Its buffer takes only the memory that bytes have touched: nothing fills it with zeros.
+        let mut from = BufReader::with_capacity(RELAY_READ_BYTES, from);
         loop {
-            let passed = match from.read(&mut buffer) {
-                Ok(0) => return StreamEnd::Fin,
-                Ok(count) => self.pass(&buffer[..count], to, filter),
+            let read = from.fill_buf().map(|bytes| {
+                let passed = (!bytes.is_empty()).then(|| self.pass(bytes, to, filter));
+                (bytes.len(), passed)
+            });
+            let passed = match read {
+                Ok((_, None)) => return StreamEnd::Fin,
+                Ok((count, Some(passed))) => {
+                    from.consume(count);
+                    passed
+                }
                 Err(error) if is_timeout(&error) => Ok(0),
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 Err(_) => return StreamEnd::Reset,
