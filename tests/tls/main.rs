@@ -1,4 +1,4 @@
-//! Salon over TLS: `cargo test --features tls --test tls`.
+//! Salon over TLS: `cargo test --test tls`.
 
 #[path = "../common/mod.rs"]
 mod common;

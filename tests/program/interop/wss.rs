@@ -1,6 +1,6 @@
 //! Clients of other makers over TLS. They trust the certificate in a file, and nothing else.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::clients;
 use crate::common::pem::{file, made};
@@ -15,7 +15,7 @@ fn serve(name: &str) -> (Server, PathBuf) {
     (Server::secure(name, &certificate, &key), certificate)
 }
 
-fn arguments(server: &Server, certificate: &PathBuf) -> [String; 2] {
+fn arguments(server: &Server, certificate: &Path) -> [String; 2] {
     [server.url.clone(), certificate.display().to_string()]
 }
 
