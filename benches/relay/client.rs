@@ -26,7 +26,6 @@ pub struct Client {
     pub stream: TcpStream,
     #[cfg(feature = "tls")]
     tls: Option<Tls>,
-    #[cfg(feature = "tls")]
     blocks: bool,
     rest: Vec<u8>,
     unsent: Vec<u8>,
@@ -112,7 +111,6 @@ impl Client {
             stream,
             #[cfg(feature = "tls")]
             tls: None,
-            #[cfg(feature = "tls")]
             blocks: true,
             rest: Vec::new(),
             unsent: Vec::new(),
@@ -178,17 +176,14 @@ impl Client {
     /// may be more, and only a socket that does not block says that there is none.
     fn is_last_read(&self) -> bool {
         #[cfg(feature = "tls")]
-        if self.tls.is_some() {
-            return self.blocks;
-        }
-        true
+        let is_secure = self.tls.is_some();
+        #[cfg(not(feature = "tls"))]
+        let is_secure = false;
+        self.blocks || !is_secure
     }
 
     pub fn stop_blocking(&mut self) -> io::Result<()> {
-        #[cfg(feature = "tls")]
-        {
-            self.blocks = false;
-        }
+        self.blocks = false;
         self.stream.set_nonblocking(true)
     }
 

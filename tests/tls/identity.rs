@@ -36,7 +36,7 @@ fn what_cannot_be_used_is_said_in_one_clear_line() {
     let key = file("tls-key", &key);
     let locked = file("tls-locked", &pem("ENCRYPTED PRIVATE KEY", b"secret"));
     let broken = file(
-        "broken",
+        "tls-broken",
         "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n",
     );
     let rubbish = file("tls-rubbish", &pem("CERTIFICATE", b"no certificate"));
