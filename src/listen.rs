@@ -66,9 +66,9 @@ impl FromStr for ListenAddress {
 
 /// What the program prints is a URL, and some copy it.
 fn without_scheme(given: &str) -> &str {
-    let schemes = ["http://", "ws://", "https://", "wss://"];
-    let rest = schemes.iter().find_map(|scheme| given.strip_prefix(scheme));
-    rest.map_or(given, |rest| rest.strip_suffix('/').unwrap_or(rest))
+    let rest = given.strip_prefix("http://");
+    rest.or_else(|| given.strip_prefix("ws://"))
+        .map_or(given, |rest| rest.strip_suffix('/').unwrap_or(rest))
 }
 
 /// The host, which may be empty, and the port.

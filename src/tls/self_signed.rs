@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::time::SystemTime;
 
 use rcgen::{
     CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose, SanType,
@@ -11,6 +10,7 @@ use rcgen::{
 
 use super::identity::Identity;
 use super::limits::{CLOCKS_DIFFER, SELF_SIGNED_TIME};
+use crate::clock;
 
 /// A fresh key, and a certificate for all names and addresses of this machine.
 ///
@@ -23,7 +23,7 @@ pub fn make(own_host: &str) -> Result<Identity, rcgen::Error> {
     params
         .distinguished_name
         .push(DnType::CommonName, format!("Salon on {own_host}"));
-    let now = SystemTime::now();
+    let now = clock::now();
     params.not_before = (now - CLOCKS_DIFFER).into();
     params.not_after = (now + SELF_SIGNED_TIME).into();
     // Trusting it means this server only: it cannot sign other certificates (RFC 5280 §4.2.1.9).
