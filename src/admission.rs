@@ -8,6 +8,9 @@ use std::time::{Duration, Instant};
 
 use log::warn;
 
+use crate::http::forwarded::{Forwarded, HEADERS};
+use crate::http::network::Network;
+use crate::http::request::Request;
 use crate::http::response::{Refusal, Status};
 use crate::limits::{FEW_CONNECTIONS, LOG_LINES, Limits, OPENING_WAIT_MOST, OPENINGS, PLACES_KEPT};
 use crate::log_rate::LogRate;
@@ -16,6 +19,8 @@ use crate::rate_limit::RateLimit;
 /// Counts the connections of one server.
 #[derive(Debug, Default)]
 pub struct Admission {
+    /// Their connections count for the clients that they speak for.
+    proxies: Vec<Network>,
     counts: Mutex<Counts>,
     emptied: Condvar,
 }
@@ -37,7 +42,10 @@ struct Address {
 /// Counts one connection until it is dropped.
 #[derive(Debug)]
 pub struct Permit {
+    /// The client; at first the other end of the TCP connection.
     pub peer: SocketAddr,
+    /// The other end of the TCP connection: the client, or a proxy that speaks for it.
+    tcp_peer: SocketAddr,
     /// The lines about its address.
     pub log: LogRate,
     admission: Arc<Admission>,
@@ -45,38 +53,32 @@ pub struct Permit {
 }
 
 impl Admission {
-    /// A permit for one more connection from this client's address.
+    /// No connections so far; these proxies are trusted to say for whom they speak.
+    #[must_use]
+    pub fn behind(proxies: Vec<Network>) -> Self {
+        Self {
+            proxies,
+            ..Self::default()
+        }
+    }
+
+    /// A permit for one more connection from this client's address. A trusted proxy speaks for
+    /// many: it has only the limit on connections in all, until [`Permit::name_client`].
     ///
     /// # Errors
     /// 503 when there are too many already.
     pub fn admit(self: &Arc<Self>, peer: SocketAddr, limits: &Limits) -> Result<Permit, Refusal> {
         let address = group(peer.ip());
         let mut counts = self.lock();
-        let all = counts.all;
+        let is_proxy = self.is_proxy(peer.ip());
+        counts.check(address, is_proxy, limits)?;
         let known = counts.address(address);
-        let of_address = known.connections;
-        let full = |reason| Err(Refusal::new(Status::ServiceUnavailable, reason));
-        // Where places are short, those who have few are let in.
-        let kept = match of_address {
-            0..FEW_CONNECTIONS => 0,
-            _ => limits.clients / PLACES_KEPT,
-        };
-        if all >= limits.clients - kept {
-            return full(format!(
-                "{all} connections are open already (--max-clients)"
-            ));
-        }
-        if of_address >= limits.clients_per_address {
-            let most = limits.clients_per_address;
-            return full(format!(
-                "{most} connections from {address} are open already (--max-per-address)"
-            ));
-        }
         known.connections += 1;
         let log = known.log.clone();
         counts.all += 1;
         Ok(Permit {
             peer,
+            tcp_peer: peer,
             log,
             admission: Arc::clone(self),
             address,
@@ -87,6 +89,10 @@ impl Admission {
     #[must_use]
     pub fn log_rate(&self, address: IpAddr) -> LogRate {
         self.lock().address(group(address)).log.clone()
+    }
+
+    fn is_proxy(&self, address: IpAddr) -> bool {
+        self.proxies.iter().any(|network| network.contains(address))
     }
 
     /// Waits until there are no connections, for a bounded time.
@@ -104,6 +110,50 @@ impl Admission {
 }
 
 impl Permit {
+    /// Learns from the request of a trusted proxy who the client is, and counts the connection as
+    /// one from the client's address. Returns the request as the client sent it to the proxy; one
+    /// that came another way stays as it is.
+    ///
+    /// # Errors
+    /// 503 when there are too many connections from the client's address already.
+    pub fn name_client(
+        &mut self,
+        mut request: Request,
+        limits: &Limits,
+    ) -> Result<Request, Refusal> {
+        let proxies = &self.admission.proxies;
+        let Some(forwarded) = Forwarded::of(&request, self.tcp_peer.ip(), proxies) else {
+            return Ok(request);
+        };
+        request.remove(&HEADERS);
+        if let Some(host) = forwarded.host {
+            request.set_host(host);
+        }
+        self.peer.set_ip(forwarded.client);
+        self.move_to(group(forwarded.client), limits)?;
+        Ok(request)
+    }
+
+    /// Counts the connection as one from this address. It is the same one in all.
+    fn move_to(&mut self, address: IpAddr, limits: &Limits) -> Result<(), Refusal> {
+        if address == self.address {
+            return Ok(());
+        }
+        let is_proxy = self.admission.is_proxy(self.peer.ip());
+        let mut counts = self.admission.lock();
+        self.log = counts.address(address).log.clone();
+        // This is the client's thread.
+        self.log.enter();
+        counts.all -= 1;
+        let checked = counts.check(address, is_proxy, limits);
+        counts.all += 1;
+        checked?;
+        counts.address(self.address).connections -= 1;
+        counts.address(address).connections += 1;
+        self.address = address;
+        Ok(())
+    }
+
     /// Counts the opening of a chat. Returns how long it has to wait for its first message.
     #[must_use]
     pub fn open(&self) -> Duration {
@@ -115,6 +165,34 @@ impl Permit {
 }
 
 impl Counts {
+    /// Whether there may be one more connection from this address.
+    fn check(&mut self, address: IpAddr, is_proxy: bool, limits: &Limits) -> Result<(), Refusal> {
+        let all = self.all;
+        let of_address = if is_proxy {
+            0
+        } else {
+            self.address(address).connections
+        };
+        let full = |reason| Err(Refusal::new(Status::ServiceUnavailable, reason));
+        // Where places are short, those who have few are let in.
+        let kept = match of_address {
+            0..FEW_CONNECTIONS => 0,
+            _ => limits.clients / PLACES_KEPT,
+        };
+        if all >= limits.clients - kept {
+            return full(format!(
+                "{all} connections are open already (--max-clients)"
+            ));
+        }
+        if of_address >= limits.clients_per_address {
+            let most = limits.clients_per_address;
+            return full(format!(
+                "{most} connections from {address} are open already (--max-per-address)"
+            ));
+        }
+        Ok(())
+    }
+
     /// What is known of an address. Those that nothing needs to be known of are forgotten.
     fn address(&mut self, address: IpAddr) -> &mut Address {
         let now = Instant::now();

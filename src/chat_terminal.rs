@@ -111,6 +111,10 @@ impl Terminal {
     }
 
     /// Leaves the terminal as it was, also while a line is being typed.
+    #[cfg_attr(
+        not(unix),
+        expect(clippy::unused_self, reason = "only Unix keeps how the terminal was")
+    )]
     pub fn restore(&mut self) {
         #[cfg(unix)]
         if let Some(before) = self.before.take() {

@@ -16,11 +16,11 @@ use crate::service::Service;
 /// Serves connections: the service itself, or what stands in front of it.
 pub trait Serve: Debug + Send + Sync {
     /// Serves one connection, from its first byte to its last.
-    fn serve(&self, client: TcpStream, permit: &Permit);
+    fn serve(&self, client: TcpStream, permit: &mut Permit);
 }
 
 impl Serve for Service {
-    fn serve(&self, client: TcpStream, permit: &Permit) {
+    fn serve(&self, client: TcpStream, permit: &mut Permit) {
         self.serve(client, permit);
     }
 }
@@ -67,9 +67,9 @@ impl ClientThreads {
         let builder = thread::Builder::new().name("client".to_owned());
         let thread = builder.stack_size(CLIENT_STACK_BYTES).spawn(move || {
             let mut next = Some((client, permit));
-            while let Some((client, permit)) = next {
+            while let Some((client, mut permit)) = next {
                 permit.log.enter();
-                threads.service.serve(client, &permit);
+                threads.service.serve(client, &mut permit);
                 LogRate::leave();
                 drop(permit);
                 next = threads.next();

@@ -39,6 +39,18 @@ pub mod check;
 /// The teacher's side of a class: who is there, who may speak, what goes wrong.
 pub mod teacher;
 
+/// This machine's addresses in its network.
+pub mod interfaces;
+
+/// Whether that network is inside another machine.
+pub mod virtual_network;
+
+/// Draws QR codes.
+pub mod qr_code;
+
+/// The address that others open, and its QR code.
+pub mod invite;
+
 /// How many connections there may be.
 pub mod admission;
 

@@ -193,6 +193,9 @@ pub const TOKEN_CHARACTERS: usize = 64;
 /// Rooms at once. When one more is created, the room that has been empty longest is deleted.
 pub const ROOMS: usize = 100;
 
+/// Deleted rooms whose numbers are remembered.
+pub const ROOMS_GONE: usize = 10 * ROOMS;
+
 /// Frames that `create_room` counts as, against the client's rate: up to [`ROOMS`] names are sent
 /// to everyone. Five rooms in a row can still be created at once.
 pub const NEW_ROOM_FRAMES: u32 = 10;

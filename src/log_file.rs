@@ -2,7 +2,7 @@
 //! somebody has renamed it.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, Write};
 #[cfg(unix)]
 use std::os::unix::fs::{FileTypeExt as _, OpenOptionsExt as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -89,7 +89,7 @@ fn open(path: &str) -> io::Result<File> {
     {
         // To open a FIFO waits until somebody reads it.
         if fs::metadata(path).is_ok_and(|known| known.file_type().is_fifo()) {
-            return Err(io::Error::new(ErrorKind::InvalidInput, "it is a FIFO"));
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is a FIFO"));
         }
         options.mode(0o600);
     }

@@ -1,9 +1,11 @@
-//! The program: command line, log, signals, and the lines that say which address to open.
+//! The program: command line, log, signals.
 
+mod announce;
 mod blocked_ports;
 mod chat_command;
 mod chat_terminal;
 mod check_command;
+mod help_files;
 mod listen;
 mod log_file;
 mod log_filter;
@@ -15,14 +17,12 @@ mod signals;
 mod tls_options;
 
 use std::io::{self, Write as _};
-use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use log::{info, warn};
+use log::info;
 
-use blocked_ports::is_blocked_by_browsers;
-use listen::ListenAddress;
+use announce::announce;
 use log_file::LogFile;
 use options::{Command, Options};
 use salon::chat::registry::random_name;
@@ -57,7 +57,9 @@ fn main() -> ExitCode {
             return check_command::run(&options).unwrap_or_else(|line| fail(&line, 2));
         }
         Some(Command::Chat(options)) => chat_command::chat(options),
-        None => serve(options).map_err(|error| error.to_string()),
+        Some(Command::Completions(options)) => in_one_line(help_files::print_completions(&options)),
+        Some(Command::Man(options)) => in_one_line(help_files::print_man_page(options)),
+        None => in_one_line(serve(options)),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -93,7 +95,8 @@ fn serve(mut options: Options) -> io::Result<()> {
     };
     let class = Class::new(token.clone(), transcript.as_ref().map(Transcript::status));
     let (limits, origins) = (options.limits(), options.origins());
-    let server = Server::with_chat(listeners, limits, origins, chat, class)?;
+    let server = Server::with_chat(listeners, limits, origins, chat, class)?
+        .behind(options.trust_proxy.clone());
     #[cfg(feature = "tls")]
     let server = front.stand_before(server);
     signals::handle(server.stopper(), log_file)?;
@@ -101,11 +104,24 @@ fn serve(mut options: Options) -> io::Result<()> {
     let schemes = PLAIN;
     #[cfg(feature = "tls")]
     let schemes = options.tls.schemes();
-    announce(server.addresses(), &options.listen, schemes, &token);
+    let with_code = !options.no_qr;
+    announce(
+        server.addresses(),
+        &options.listen,
+        schemes,
+        &token,
+        with_code,
+    );
     #[cfg(feature = "tls")]
     front.announce();
     for origin in options.allow_origin {
         info!("pages of {origin} may connect");
+    }
+    for host in options.allow_host {
+        info!("pages of {host} may connect, and this host name is not foreign");
+    }
+    for proxy in options.trust_proxy {
+        info!("the proxy {proxy} is trusted");
     }
     server.run()?;
     if let Some(transcript) = transcript {
@@ -116,66 +132,8 @@ fn serve(mut options: Options) -> io::Result<()> {
     Ok(())
 }
 
-/// Says which address to open. A console that is closed does not matter.
-fn announce(
-    addresses: &[SocketAddr],
-    listen: &ListenAddress,
-    [http, ws]: [&str; 2],
-    token: &Secret,
-) {
-    let mut console = io::stdout();
-    let mut here = addresses[0];
-    if here.ip().is_unspecified() {
-        here.set_ip(IpAddr::from([127, 0, 0, 1]));
-    }
-    let port = here.port();
-    let blocked = is_blocked_by_browsers(port);
-    let scheme = if blocked { ws } else { http };
-    let page = if blocked {
-        String::new()
-    } else {
-        format!("{http}://{here}/ in a browser, ")
-    };
-    let _ = writeln!(
-        console,
-        "Salon is open: {page}{ws}://{here}/ for programs. Ctrl-C ends it."
-    );
-    if addresses.iter().all(|address| address.ip().is_loopback()) {
-        let _ = writeln!(
-            console,
-            "Only this machine reaches it. To let the network in: --listen 0.0.0.0:{port}"
-        );
-    } else if addresses[0].ip().is_unspecified()
-        && let Some(network) = network_address()
-    {
-        let there = SocketAddr::new(network, port);
-        let _ = writeln!(console, "Others on the network: {scheme}://{there}/");
-    }
-    if !blocked {
-        let token = token.reveal();
-        let _ = writeln!(
-            console,
-            "The teacher's page, for nobody else: {http}://{here}/#teacher={token}"
-        );
-    }
-    for address in addresses {
-        info!("listening on {ws}://{address}/");
-    }
-    if blocked {
-        let other = listen.with_other_port().map_or_else(String::new, |other| {
-            format!("; for the page, start with --listen {other}")
-        });
-        warn!("browsers refuse to open port {port}, only programs do{other}");
-    }
-}
-
-/// The address by which this machine reaches others. Connecting a UDP socket only looks up the
-/// route; nothing is sent.
-fn network_address() -> Option<IpAddr> {
-    let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
-    // An address for documentation (RFC 5737), so nobody's.
-    socket.connect("192.0.2.1:9").ok()?;
-    Some(socket.local_addr().ok()?.ip())
+fn in_one_line(result: io::Result<()>) -> Result<(), String> {
+    result.map_err(|error| error.to_string())
 }
 
 fn fail(line: &str, code: u8) -> ExitCode {

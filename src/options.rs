@@ -7,10 +7,13 @@ use clap::{Parser, Subcommand};
 
 use crate::chat_command::ChatOptions;
 use crate::check_command::CheckOptions;
+use crate::help_files::{CompletionsOptions, ManOptions};
 use crate::listen::{DEFAULT, ListenAddress};
 #[cfg(feature = "tls")]
 use crate::tls_options::TlsOptions;
+use salon::http::allowed_host::AllowedHost;
 use salon::http::allowed_origin::AllowedOrigin;
+use salon::http::network::Network;
 use salon::http::origin::OriginPolicy;
 use salon::limits::{Limits, Rate};
 use salon::secret::Secret;
@@ -40,6 +43,10 @@ pub struct Options {
     #[arg(long, value_name = "BYTES", default_value_t = 64 * 1024 * 1024, value_parser = or_no_limit)]
     pub log_max: u64,
 
+    /// Print no QR code of the address for others
+    #[arg(long)]
+    pub no_qr: bool,
+
     /// Keep what is said in this file, one line of JSON each, and go on from it at the next start
     #[arg(long, value_name = "FILE")]
     pub transcript: Option<PathBuf>,
@@ -64,6 +71,16 @@ pub struct Options {
     #[cfg(feature = "tls")]
     #[command(flatten)]
     pub tls: TlsOptions,
+
+    /// Let this host name in, for the page and for its connections; with a dot before it all names
+    /// that end so, such as .app.github.dev; may be repeated
+    #[arg(long, value_name = "SUFFIX")]
+    pub allow_host: Vec<AllowedHost>,
+
+    /// Believe the proxy at this address, or in this network, which client it speaks for
+    /// (X-Forwarded-For, Forwarded); may be repeated
+    #[arg(long, value_name = "ADDR")]
+    pub trust_proxy: Vec<Network>,
 
     /// Refuse pages opened from disk: sandboxed frames of foreign pages look the same
     #[arg(long)]
@@ -99,6 +116,8 @@ pub struct Options {
 pub enum Command {
     Check(CheckOptions),
     Chat(ChatOptions),
+    Completions(CompletionsOptions),
+    Man(ManOptions),
 }
 
 impl Options {
@@ -106,6 +125,7 @@ impl Options {
     pub fn origins(&self) -> OriginPolicy {
         OriginPolicy {
             allowed: self.allow_origin.clone(),
+            allowed_hosts: self.allow_host.clone(),
             deny_null: self.deny_null_origin,
             own_host: own_host(),
         }
@@ -136,7 +156,7 @@ impl Options {
     }
 }
 
-/// This machine's host name. A name without a dot needs none: it is local anyway.
+/// This machine's host name, empty if it is not known.
 pub fn own_host() -> String {
     #[cfg(unix)]
     let name = rustix::system::uname()
@@ -144,7 +164,7 @@ pub fn own_host() -> String {
         .to_string_lossy()
         .into_owned();
     #[cfg(not(unix))]
-    let name = String::new();
+    let name = std::env::var("COMPUTERNAME").unwrap_or_default();
     name
 }
 

@@ -8,6 +8,7 @@ use crate::http::origin::OriginPolicy;
 use crate::http::request::Request;
 use crate::http::response::{Refusal, Response, Status};
 use crate::inspect::inspector::{Inspector, WATCHER_PATH};
+use crate::invite::Invite;
 use crate::websocket::handshake;
 
 /// What a request leads to.
@@ -26,6 +27,7 @@ pub struct Router<'a> {
     pub origins: &'a OriginPolicy,
     pub inspector: &'a Inspector,
     pub checks: &'a Checks,
+    pub invite: &'a Invite,
 }
 
 impl Router<'_> {
@@ -41,7 +43,9 @@ impl Router<'_> {
             if CHECK_PATHS.contains(&request.path()) {
                 self.checks.ask(request, peer)?;
             }
-            return assets::respond(request).map(Route::Page);
+            let invitation = self.invite.respond(request);
+            let page = invitation.unwrap_or_else(|| assets::respond(request));
+            return page.map(Route::Page);
         }
         match request.path() {
             "/" => handshake::accept(request).map(Route::Chat),

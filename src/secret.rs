@@ -12,6 +12,9 @@ const CHARACTERS: RangeInclusive<usize> = 8..=64;
 /// What is shown of each of its characters.
 const HIDDEN: u8 = b'*';
 
+/// The field of a `login` that it stands in.
+const FIELD: &str = "teacher";
+
 /// A secret of letters, digits, `-` and `_`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
@@ -53,25 +56,38 @@ impl Secret {
         }
     }
 
-    /// The same in a line of the log. In a quoted text that was cut, such as `"…` or `" …`, there
-    /// may be only its beginning.
+    /// The same in a line of the log. There, whatever stands in its field is hidden: the line may
+    /// be cut within it, or it may have been mistyped. If only true beginnings of it were hidden,
+    /// whoever sees the log could find it by guessing one character after the other.
     #[must_use]
     pub fn hide_in_line(&self, line: &str) -> String {
-        let mut line = line.replace(&self.0, &stars(self.0.len()));
-        for cut in ["\"…", "\" …"] {
-            let cuts = (1..self.0.len()).rev();
-            let mut cuts = cuts.map(|length| (length, format!("{}{cut}", &self.0[..length])));
-            if let Some((length, beginning)) = cuts.find(|(_, beginning)| line.contains(beginning))
-            {
-                line = line.replace(&beginning, &format!("{}{cut}", stars(length)));
-            }
+        let line = line.replace(&self.0, &stars(self.0.chars()));
+        let mut parts = line.split(FIELD);
+        let mut hidden = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let (before, value, after) = split_value(part);
+            hidden.extend([FIELD, before, &stars(value.chars()), after]);
         }
-        line
+        hidden
     }
 }
 
-fn stars(count: usize) -> String {
-    char::from(HIDDEN).to_string().repeat(count)
+/// The value in what follows the name of a field: `\":\"value\"}`, or without the escapes.
+fn split_value(text: &str) -> (&str, &str, &str) {
+    const QUOTES: [char; 3] = ['\\', '"', '\''];
+    if !text.starts_with(QUOTES) {
+        return (text, "", "");
+    }
+    let is_before = |it: char| QUOTES.contains(&it) || it == ':' || it == ' ';
+    let value = text.trim_start_matches(is_before);
+    let (before, _) = text.split_at(text.len() - value.len());
+    let end = value.find(|it| QUOTES.contains(&it) || it == '\n');
+    let (value, after) = value.split_at(end.unwrap_or(value.len()));
+    (before, value, after)
+}
+
+fn stars(hidden: impl Iterator<Item = char>) -> String {
+    hidden.map(|_| char::from(HIDDEN)).collect()
 }
 
 impl FromStr for Secret {

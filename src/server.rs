@@ -14,11 +14,14 @@ use crate::admission::Admission;
 use crate::chat::registry::random_name;
 use crate::chat::state::Chat;
 use crate::client_threads::{ClientThreads, Serve};
+use crate::http::network::Network;
 use crate::http::origin::OriginPolicy;
+use crate::http::refusal_page::refusal_response;
 use crate::http::response::{Refusal, Status};
+use crate::invite::Invite;
 use crate::limits::{ACCEPT_PAUSE, Limits, REFUSAL_TIME, REFUSALS_WAITING, STOP_TIME};
 use crate::log_rate::LogRate;
-use crate::net::http_exchange::respond_and_hang_up;
+use crate::net::http_exchange::{peek, respond_and_hang_up};
 use crate::secret::Secret;
 use crate::service::Service;
 use crate::teacher::class::Class;
@@ -69,11 +72,13 @@ impl Server {
         chat: Chat,
         class: Class,
     ) -> io::Result<Self> {
-        let service = Arc::new(Service::start(limits, origins, chat, class)?);
-        let addresses: io::Result<_> = listeners.iter().map(TcpListener::local_addr).collect();
+        let addresses: io::Result<Vec<_>> = listeners.iter().map(TcpListener::local_addr).collect();
+        let addresses = addresses?;
+        let invite = Invite::new(addresses.clone());
+        let service = Arc::new(Service::start(limits, origins, chat, class, invite)?);
         Ok(Self {
             listeners,
-            addresses: addresses?,
+            addresses,
             threads: ClientThreads::new(Arc::<Service>::clone(&service)),
             service,
             admission: Arc::default(),
@@ -83,9 +88,18 @@ impl Server {
 
     /// Has its connections served by what stands in front of its service.
     #[must_use]
-    pub fn behind(mut self, front: impl FnOnce(Arc<Service>) -> Arc<dyn Serve>) -> Self {
+    pub fn with_front(mut self, front: impl FnOnce(Arc<Service>) -> Arc<dyn Serve>) -> Self {
         self.threads = ClientThreads::new(front(Arc::clone(&self.service)));
         self
+    }
+
+    /// The same, with proxies in front of it that are trusted to say for whom they speak.
+    #[must_use]
+    pub fn behind(self, proxies: Vec<Network>) -> Self {
+        Self {
+            admission: Arc::new(Admission::behind(proxies)),
+            ..self
+        }
     }
 
     /// The addresses that it listens on.
@@ -217,7 +231,7 @@ fn going_away() -> Close {
 }
 
 /// Starts one thread for all connections that are too many: they get a 503 that they can read, and
-/// take no thread of their own.
+/// take no thread of their own. A browser gets it as a page, so their requests are looked at.
 fn start_refusing(limits: Limits) -> io::Result<SyncSender<(TcpStream, Refusal)>> {
     let (sender, receiver) = sync_channel::<(TcpStream, Refusal)>(REFUSALS_WAITING);
     let limits = Limits {
@@ -229,7 +243,11 @@ fn start_refusing(limits: Limits) -> io::Result<SyncSender<(TcpStream, Refusal)>
         .name("refusals".to_owned())
         .spawn(move || {
             for (stream, refusal) in receiver {
-                respond_and_hang_up(&stream, (&refusal).into(), false, &limits);
+                // A browser's request comes right after its connection. Whoever is silent does not
+                // keep the others waiting for long, and gets the line for programs.
+                let head = peek(&stream, REFUSAL_TIME / 4);
+                let response = refusal_response(&refusal, &head);
+                respond_and_hang_up(&stream, response, head.starts_with(b"HEAD "), &limits);
             }
         })?;
     Ok(sender)

@@ -15,10 +15,12 @@ use crate::chat::state::Chat;
 use crate::chat::turn::perform_next;
 use crate::check::service::{Check, Checks};
 use crate::http::origin::OriginPolicy;
+use crate::http::refusal_page::refusal_response;
 use crate::http::response::Refusal;
 use crate::inspect::actions::INSPECT_ACTIONS;
 use crate::inspect::inspector::{Inspection, Inspector};
 use crate::inspect::watchers::Watching;
+use crate::invite::Invite;
 use crate::limits::Limits;
 use crate::net::connection::Connection;
 use crate::net::courier::Couriers;
@@ -44,6 +46,7 @@ pub struct Service {
     inspector: Inspector,
     checks: Checks,
     class: Class,
+    invite: Invite,
 }
 
 /// What a WebSocket is for.
@@ -63,7 +66,7 @@ enum Opened {
 }
 
 impl Service {
-    /// A service without clients, of this chat and class.
+    /// A service without clients, of this chat and class; `invite` leads others to it.
     ///
     /// # Errors
     /// When the system gives no thread for a courier.
@@ -72,6 +75,7 @@ impl Service {
         origins: OriginPolicy,
         mut chat: Chat,
         class: Class,
+        invite: Invite,
     ) -> io::Result<Self> {
         chat.set_moderation(Box::new(class.clone()));
         let couriers = Couriers::start(limits.outbox_bytes, limits.outbox_time)?;
@@ -81,6 +85,7 @@ impl Service {
             inspector: Inspector::new(registry.clone(), limits, class.token().clone()),
             checks: Checks::new(limits),
             class,
+            invite,
             registry,
             origins,
             couriers,
@@ -105,9 +110,9 @@ impl Service {
     }
 
     /// Serves one connection, from its first byte to its last.
-    pub fn serve(&self, stream: TcpStream, permit: &Permit) {
+    pub fn serve(&self, stream: TcpStream, permit: &mut Permit) {
         let reader = RequestReader::until(Instant::now() + self.limits.head_time);
-        match self.open(stream, permit.peer, reader, None) {
+        match self.open(stream, permit, reader, None) {
             Opened::WebSocket(connection, purpose) => {
                 self.serve_websocket(connection, permit, purpose);
             }
@@ -124,11 +129,11 @@ impl Service {
     fn serve_inner_end(
         &self,
         stream: TcpStream,
-        permit: &Permit,
+        permit: &mut Permit,
         reader: RequestReader,
         number: u64,
     ) -> String {
-        match self.open(stream, permit.peer, reader, Some(number)) {
+        match self.open(stream, permit, reader, Some(number)) {
             Opened::WebSocket(connection, purpose) => self
                 .serve_websocket(connection, permit, purpose)
                 .to_string(),
@@ -144,14 +149,18 @@ impl Service {
     fn open(
         &self,
         stream: TcpStream,
-        peer: SocketAddr,
+        permit: &mut Permit,
         mut reader: RequestReader,
         number: Option<u64>,
     ) -> Opened {
-        let request = reader.receive(&stream, &self.limits);
+        let request = reader.receive(&stream, &self.limits).and_then(|request| {
+            let named = permit.name_client(request, &self.limits);
+            named.map_err(NoRequest::Refused)
+        });
+        let peer = permit.peer;
         match self.checks.judge(&stream, &mut reader, request.as_ref()) {
             Some(Ok(())) => return Opened::Over("judged".to_owned()),
-            Some(Err(refusal)) => return self.refuse(&stream, peer, refusal, false),
+            Some(Err(refusal)) => return self.refuse(&stream, peer, refusal, &mut reader),
             None => {}
         }
         let next_number = || self.couriers.next_number();
@@ -170,7 +179,7 @@ impl Service {
             Ok(request) => request,
             Err(NoRequest::Refused(refusal)) => {
                 self.class.handshake_refused(peer.ip(), refusal.to_string());
-                return self.refuse(&stream, peer, refusal, false);
+                return self.refuse(&stream, peer, refusal, &mut reader);
             }
             Err(NoRequest::Lost) => return lost(),
         };
@@ -179,6 +188,7 @@ impl Service {
             origins: &self.origins,
             inspector: &self.inspector,
             checks: &self.checks,
+            invite: &self.invite,
         };
         let (response, code, check) = match router.route(&request, peer) {
             Ok(Route::Page(response)) => {
@@ -193,7 +203,7 @@ impl Service {
                 if handshake::is_attempt(&request) {
                     self.class.handshake_refused(peer.ip(), refusal.to_string());
                 }
-                return self.refuse(&stream, peer, refusal, head_only);
+                return self.refuse(&stream, peer, refusal, &mut reader);
             }
         };
         let outbox = self
@@ -212,16 +222,19 @@ impl Service {
         Opened::WebSocket(Box::new(connection), purpose)
     }
 
-    /// Sends a refusal.
+    /// Sends a refusal: to a browser as a page, to a program as a line.
     fn refuse(
         &self,
         stream: &TcpStream,
         peer: SocketAddr,
         refusal: Refusal,
-        head_only: bool,
+        reader: &mut RequestReader,
     ) -> Opened {
         warn!("{peer} refused: {refusal}");
-        respond_and_hang_up(stream, (&refusal).into(), head_only, &self.limits);
+        // It stays there until a WebSocket is opened, however far it has come.
+        let head = reader.buffer.unread();
+        let response = refusal_response(&refusal, head);
+        respond_and_hang_up(stream, response, head.starts_with(b"HEAD "), &self.limits);
         Opened::Over(refusal.reason)
     }
 
@@ -234,7 +247,7 @@ impl Service {
     ) -> Disconnect {
         let disconnect = match purpose {
             Purpose::Chat(caller) => self.chat(&mut connection, permit, caller),
-            Purpose::Watch(watching) => watch(&mut connection, watching),
+            Purpose::Watch(watching) => watching.run(&mut connection),
             Purpose::Check(check) => check.run(&mut connection),
         };
         connection.hang_up(&disconnect);
@@ -266,15 +279,4 @@ impl Service {
 
 fn lost() -> Opened {
     Opened::Over(Disconnect::ConnectionLost.to_string())
-}
-
-/// Serves a watcher until it is gone. What it sends is discarded.
-fn watch(connection: &mut Connection, watching: Watching) -> Disconnect {
-    let disconnect = loop {
-        if let Err(disconnect) = connection.receive() {
-            break disconnect;
-        }
-    };
-    drop(watching);
-    disconnect
 }

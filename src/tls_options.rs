@@ -94,7 +94,7 @@ impl Front {
         let Some(Certificate { config, .. }) = &self.0 else {
             return server;
         };
-        server.behind(|service| Arc::new(Tls::new(Arc::clone(config), service)))
+        server.with_front(|service| Arc::new(Tls::new(Arc::clone(config), service)))
     }
 
     /// What a person must do whose browser warns. A console that is closed does not matter.

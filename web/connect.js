@@ -10,6 +10,7 @@ Salon.ConnectPage = class {
   #connecting = false;
   #problem = null; // the key of what is wrong
   #fault = null; // the mark of what the server sent that is wrong
+  #detail = null; // what the server said about the problem
 
   // connect({ url, user }) is called when the form has been filled in.
   constructor(connect) {
@@ -40,7 +41,7 @@ Salon.ConnectPage = class {
   }
 
   set user(user) {
-    this.#user.value = user;
+    this.#user.value = Salon.withoutMark(user ?? "");
   }
 
   set url(url) {
@@ -59,10 +60,11 @@ Salon.ConnectPage = class {
     if (!connecting && document.activeElement === document.body) this.#user.focus();
   }
 
-  explain(key, fault = null) {
-    if (key === this.#problem && fault === this.#fault) return;
+  explain(key, fault = null, detail = null) {
+    if (key === this.#problem && fault === this.#fault && detail === this.#detail) return;
     this.#problem = key;
     this.#fault = fault;
+    this.#detail = detail;
     this.#say();
   }
 
@@ -75,6 +77,9 @@ Salon.ConnectPage = class {
     const lines = [];
     if (this.#problem !== null)
       lines.push(Salon.say(Salon.has(this.#problem) ? this.#problem : "close"));
+    // Details are French, but why and how long somebody is excluded is said nowhere else.
+    if (this.#detail && (Salon.language === "fr" || this.#problem === "kicked"))
+      lines.push(this.#detail);
     if (this.#fault) lines.push(Salon.faultLine(this.#fault));
     const paragraphs = lines.map((line) => Salon.element("p", "", line));
     document.getElementById("connect-problem").replaceChildren(...paragraphs);

@@ -14,9 +14,10 @@ Salon.Log = class {
   #start = 0; // number of the first message shown, and of the one after the last
   #end = 0;
   #lastVersion;
+  #top = 0; // how far it was scrolled when we last knew
   #quiet;
   following = true; // stay at the end when something comes
-  moved; // called when `following` may have changed
+  moved; // called when `following` or `isVisible` may have changed
 
   constructor(scroller, list, moved) {
     Object.assign(this, { moved });
@@ -24,8 +25,11 @@ Salon.Log = class {
     this.#list = list;
     scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     // When a phone's keyboard opens or a tablet is turned, a list that was at the end stays at the
-    // end.
-    new ResizeObserver(() => this.following && this.#toEnd()).observe(scroller);
+    // end. Its size also changes when something else takes its place.
+    new ResizeObserver(() => {
+      if (this.following) this.#toEnd();
+      this.moved();
+    }).observe(scroller);
   }
 
   show(room) {
@@ -41,6 +45,11 @@ Salon.Log = class {
     if (this.#end !== this.#room.end) return this.show(this.#room);
     this.following = true;
     this.#toEnd();
+  }
+
+  // Something else may be shown in its place.
+  get isVisible() {
+    return this.#scroller.getClientRects().length > 0;
   }
 
   // Brings the page up to date with the room.
@@ -93,6 +102,7 @@ Salon.Log = class {
 
   #toEnd() {
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#top = this.#scroller.scrollTop;
   }
 
   #scrolled() {
@@ -100,7 +110,11 @@ Salon.Log = class {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
     const below = scrollHeight - clientHeight - scrollTop;
     const atEnd = below < Salon.Log.NEAR;
-    if (this.following && atEnd) return; // newer messages are shown anyway
+    const up = scrollTop < this.#top;
+    this.#top = scrollTop;
+    // Newer messages are shown anyway. What was not scrolled up is away from the end only since
+    // something else took its place; the observer is about to see that.
+    if (this.following && (atEnd || !up)) return;
     if (scrollTop < clientHeight && this.#start > this.#room.dropped) this.#slide(-Salon.Log.STEP);
     else if (below < clientHeight && this.#end < this.#room.end) this.#slide(Salon.Log.STEP);
     const following = atEnd && this.#end === this.#room.end;

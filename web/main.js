@@ -38,11 +38,15 @@
     connectPage.connecting = status === "connecting";
     if (status === "stopped") {
       if (!chatPage.hidden) show("connect");
-      connectPage.explain(session.problem, session.fault);
+      connectPage.explain(session.problem, session.fault, session.detail);
     } else if (chatPage.hidden && status !== "connecting") show("chat");
     else if (chatPage.hidden) connectPage.explain(null, session.fault);
-    if (!chatPage.hidden) view.paint();
+    if (!chatPage.hidden) {
+      view.paint();
+      wall.paint(session);
+    }
     inspector.follow(session);
+    teacher.follow(session);
   }
 
   const log = new Salon.Log(get("scroller"), get("messages"), attend);
@@ -50,7 +54,7 @@
   // When somebody is looking at the newest message, nothing is unread.
   function attend() {
     if (!session) return;
-    session.attentive = !document.hidden && log.following && !chatPage.hidden;
+    session.attentive = !document.hidden && log.following && log.isVisible;
     if (session.attentive) session.state.read();
     changed();
   }
@@ -72,6 +76,7 @@
       failed,
       done,
       ...inspector.forSession,
+      ...teacher.forSession,
     });
     view = new Salon.View(session, log, composer);
     if (session.status === "stopped") changed();
@@ -85,6 +90,7 @@
     session = null;
     composer.text = "";
     inspector.follow(null);
+    teacher.follow(null);
     connectPage.connecting = false;
     connectPage.explain(null);
     show("connect");
@@ -92,6 +98,9 @@
   get("retry-now").addEventListener("click", () => session.connection.retryNow());
 
   const inspector = (Salon.inspector = new Salon.Inspector((action) => session?.ask(action)));
+  const teacher = new Salon.TeacherSide(inspector, () => {
+    if (session?.status === "online") session.start();
+  });
 
   // ---- what the session tells ------------------------------------------------------------------
 
@@ -161,6 +170,17 @@
     composer.focus();
   });
 
+  function saveConversation(ending, type, format) {
+    const { name, messages } = session.state.room(session.state.viewing);
+    Salon.save(Salon.conversationFile(name, Date.now(), ending), [format(messages, name)], type);
+  }
+  get("save-conversation-text").addEventListener("click", () =>
+    saveConversation("txt", "text/plain", Salon.conversationAsText),
+  );
+  get("save-conversation-json").addEventListener("click", () =>
+    saveConversation("json", "application/json", Salon.conversationAsJson),
+  );
+
   // ---- settings --------------------------------------------------------------------------------
 
   function speak(language) {
@@ -169,6 +189,8 @@
     connectPage.translate();
     composer.translate();
     inspector.translate();
+    teacher.translate();
+    wall.forget();
     view?.forget();
     changed();
   }
@@ -179,12 +201,8 @@
     });
   }
 
-  function wall(on) {
-    document.documentElement.dataset.size = on ? "wall" : "desk";
-    get("wall").ariaPressed = String(on);
-    Salon.remember("sessionStorage", "wall", on);
-  }
-  get("wall").addEventListener("click", () => wall(get("wall").ariaPressed !== "true"));
+  const wall = new Salon.Wall({ changed, turned: () => log.newest() });
+  new Salon.InviteDialog(() => session.url);
   get("notify").addEventListener("click", async () => {
     if (await notifier.toggle()) failed("forbidden_notifications");
   });
@@ -215,7 +233,7 @@
     ...navigator.languages.map((tag) => tag.slice(0, 2)),
   ];
   speak(wish.find(known) ?? "fr");
-  wall(Salon.recall("sessionStorage", "wall") === true);
+  wall.turn(Salon.recall("sessionStorage", "wall") === true);
   const saved = Salon.recall("sessionStorage", "session");
   if (!document.hidden) forget();
   show("connect");

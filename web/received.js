@@ -9,6 +9,9 @@ globalThis.Salon ??= {};
   const text = (value) => typeof value === "string";
   const texts = (value) => Array.isArray(value) && value.every(text);
   const count = (value) => Number.isSafeInteger(value) && value >= 0;
+  const yes = (value) => typeof value === "boolean";
+  const people = (value) =>
+    Array.isArray(value) && value.every((one) => count(one?.number) && count(one.since));
   const optional = (check) => (value) => value === undefined || value === null || check(value);
 
   // The fields that the page reads. It ignores all others.
@@ -19,6 +22,23 @@ globalThis.Salon ??= {};
     activity: { room: text, last: count },
     pong: {},
     explained: { frames: Array.isArray },
+    class: {
+      people,
+      left: people,
+      frozen: texts,
+      slow: count,
+      locked: yes,
+      frozen_everywhere: yes,
+      transcript: optional(text),
+    },
+    problem: {
+      code: text,
+      problem: text,
+      time: count,
+      number: optional(count),
+      user: optional(text),
+      address: optional(text),
+    },
   };
   const KINDS = {
     chat: { user: text, text, room: optional(text), id: optional(count) },
@@ -35,6 +55,14 @@ globalThis.Salon ??= {};
     joined: { user: text },
     left: { user: text },
     renamed: { user: text, was: text },
+    kicked: { user: text },
+    muted: { user: text },
+    unmuted: { user: text },
+    slow: { seconds: count },
+    cleared: { room: text },
+    room_deleted: { room: text },
+    announcement: { user: text, text },
+    inspection_asked: { user: text, inspect: text },
   };
 
   const lookUp = (table, key) => (text(key) && Object.hasOwn(table, key) ? table[key] : undefined);

@@ -95,6 +95,15 @@ Salon.RoomSwitcher = class {
     this.#arrived(room.name);
   }
 
+  // The server moves us by itself, since our room was deleted. History and `users` follow.
+  moved(from, to) {
+    const { joined } = this.#state;
+    if (this.#asked === from || (this.#asked === null && joined === null)) {
+      this.#firstVisit = this.#state.room(to).last === 0;
+      this.#asked = to;
+    }
+  }
+
   // The server does not let us into this room.
   entryRefused(name) {
     const state = this.#state;

@@ -15,7 +15,12 @@ globalThis.Salon ??= {};
   const { element, dayOf } = Salon;
 
   // <bdi>: a name in Arabic must not reverse the rest of the line.
-  const name = (text) => element("bdi", "name", text);
+  const name = (text) => {
+    const made = element("bdi", "name", text);
+    made.classList.toggle("teacher", Salon.isTeacher(text));
+    return made;
+  };
+  Salon.userName = name;
 
   // Dates are not the same in London and in Chicago: use the browser's own variant of our language.
   // Making a formatter costs more than making a whole row, so each is made once.
@@ -39,6 +44,8 @@ globalThis.Salon ??= {};
     return element("p", "day", element("span", "", text));
   }
 
+  Salon.clockTime = (time, timeStyle = "short") => format(time, { timeStyle });
+
   function clock(time) {
     const stamp = element("time", "", format(time, { timeStyle: "short" }));
     stamp.dateTime = new Date(time).toISOString();
@@ -57,6 +64,7 @@ globalThis.Salon ??= {};
     const first = element("span", "avatar", [...user][0]?.toUpperCase() ?? "");
     first.ariaHidden = "true";
     first.dataset.colour = Salon.colour(user);
+    first.classList.toggle("teacher", Salon.isTeacher(user));
     return first;
   };
 
@@ -98,10 +106,25 @@ globalThis.Salon ??= {};
     return element("li", "mark", element("p", "", line));
   }
 
-  function notice({ code, users, was, text }) {
+  // From the teacher to everybody, in every room.
+  function announcement({ users: [user], text, time }) {
+    const heading = element("p", "heading", Salon.say("announcement"), " ", name(user), " ");
+    heading.append(clock(time));
+    const said = element("div", "announced", heading, Salon.messageBody(String(text ?? "")));
+    return element("li", "announcement", said);
+  }
+
+  function notice(message) {
+    const { code, users, was, text, n, about } = message;
+    if (code === "announcement") return announcement(message);
     const known = code !== undefined && Salon.has(code);
     const line = known
-      ? Salon.compose(code, users.length, { users: names(users), was: name(was ?? "") })
+      ? Salon.compose(code, n ?? users.length, {
+          users: names(users),
+          was: name(was ?? ""),
+          room: name(about ?? ""),
+          n,
+        })
       : Salon.linkify(String(text ?? ""));
     return element("li", "notice", element("p", "", line));
   }

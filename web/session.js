@@ -1,11 +1,13 @@
 // The conversation with the server: who we are, and what each side says. It joins Connection,
-// State, PendingMessages and RoomSwitcher, and knows no DOM. The protocol is described in
+// State, PendingMessages, RoomSwitcher and RoomEvents, and knows no DOM. The protocol is described in
 // docs/protocol.md.
 "use strict";
 globalThis.Salon ??= {};
 
 Salon.Session = class {
   static PATIENCE = 10_000; // ms; how long an answer may take
+  // Errors that end an attempt to log in: trying again would not help.
+  static NO_ENTRY = ["name_taken", "name_invalid", "teacher_token_wrong", "locked", "kicked"];
 
   state = new Salon.State();
   status = "connecting"; // connecting, online, lost (it reconnects by itself), stopped (it does not)
@@ -13,24 +15,34 @@ Salon.Session = class {
   fault = null; // the mark of what the server sent last that is wrong
   attentive = true; // is somebody looking at the newest message?
   connection;
+  detail = null; // what the server said about the problem
   #tell;
   #token;
   #rooms;
+  #events;
   #start = null; // the newest attempt to start
   #opened = false;
   #hasLoggedIn = false; // with this name
   #created = null;
   #asking;
 
-  // tell: changed(), heard(message, room), failed(code, message, detail), done(what), explained(answer),
-  // address(url): where we connect to, prepare(url): a promise, kept when we may.
-  constructor({ url, user, token, viewing, pending, drafts = [], stopped, problem }, tell) {
+  // tell: changed(), heard(message, room), failed(code, message, detail), done(what),
+  // explained(answer), address(url): where we connect to, prepare(url): a promise, kept when we may,
+  // and of the class: teacherToken(url), entered(session), classTold(answer), problemTold(answer),
+  // noticed(notice), asked(notice).
+  constructor({ url, user, token, viewing, pending, drafts = [], ...last }, tell) {
     Object.assign(this, { url, user });
-    if (stopped) Object.assign(this, { status: "stopped", problem });
+    const { stopped, problem, detail } = last;
+    if (stopped) Object.assign(this, { status: "stopped", problem, detail });
     this.pending = new Salon.PendingMessages(pending);
     this.state.viewing = viewing ?? "general";
     this.state.drafts = drafts;
     this.#rooms = new Salon.RoomSwitcher(this.state, this.pending, (action) => this.#send(action));
+    this.#events = new Salon.RoomEvents(this.state, this.pending, this.#rooms, {
+      ...tell,
+      accepted: () => this.#askSoon(),
+      isAttentive: () => this.attentive,
+    });
     this.#token = token;
     this.#hasLoggedIn = token !== undefined;
     this.#tell = tell;
@@ -42,10 +54,10 @@ Salon.Session = class {
 
   // What a reloaded page needs in order to continue.
   get snapshot() {
-    const { url, user, status, problem, pending } = this;
+    const { url, user, status, problem, detail, pending } = this;
     const { viewing, drafts } = this.state;
     const kept = { url, user, viewing, drafts, pending: pending.entries, token: this.#token };
-    return { ...kept, stopped: status === "stopped", problem };
+    return { ...kept, stopped: status === "stopped", problem, detail };
   }
 
   get hasUnsent() {
@@ -69,11 +81,11 @@ Salon.Session = class {
     this.connection.open();
   }
 
-  stop(problem = null) {
+  stop(problem = null, detail = null) {
     this.#start = null;
     this.connection?.close();
     this.#disconnected();
-    this.#become("stopped", problem);
+    this.#become("stopped", problem, detail);
   }
 
   // Continues at another address of the same server. Nobody else notices.
@@ -106,7 +118,9 @@ Salon.Session = class {
   }
 
   rename(user) {
-    return this.status === "online" && this.#send({ action: "login", user, ref: "rename" });
+    const teacher = this.#tell.teacherToken(this.url);
+    const login = { action: "login", user, teacher, ref: "rename" };
+    return this.status === "online" && this.#send(login);
   }
 
   #disconnected() {
@@ -115,8 +129,8 @@ Salon.Session = class {
     this.pending.connectionLost();
   }
 
-  #become(status, problem) {
-    Object.assign(this, { status, problem });
+  #become(status, problem, detail = null) {
+    Object.assign(this, { status, problem, detail });
     this.#tell.changed();
   }
 
@@ -148,6 +162,7 @@ Salon.Session = class {
       action: "login",
       user,
       token: this.#token,
+      teacher: this.#tell.teacherToken(this.url),
       details: true,
       room,
       ...this.#rooms.since(room),
@@ -159,8 +174,13 @@ Salon.Session = class {
     if (fault) return this.#mark(fault);
     if (action.action === "rooms") this.#roomsListed(action.rooms);
     else if (action.action === "message") this.#message(action);
-    else if (action.action === "users") this.#rooms.membersListed(action);
+    else if (action.action === "users") {
+      this.#rooms.membersListed(action);
+      this.#events.arrived();
+    }
     else if (action.action === "activity") this.#activity(action);
+    else if (action.action === "class") this.#tell.classTold(action);
+    else if (action.action === "problem") this.#tell.problemTold(action);
     else if (action.action === "explained" && action.ref === "explain")
       this.#tell.explained(action);
     this.#wait();
@@ -207,33 +227,13 @@ Salon.Session = class {
     const event = plain
       ? Salon.parseSentence(action.message, this.user, this.status === "online")
       : action;
-    if (event.kind === "chat") this.#chat(event, plain);
-    else if (event.kind === "error") this.#error(event, plain);
-    else if (event.code === "welcome") this.#welcome(event);
-    else this.#notice(event);
-  }
-
-  #chat({ room: where, id, user, text, time, ref }, plain) {
+    if (event.kind === "error") return this.#error(event, plain);
+    if (event.kind !== "chat" && event.code === "welcome") return this.#welcome(event);
     // Before our login's replay, live messages of the room may arrive. Added now, they would be out
     // of order.
-    const { state, pending } = this;
     if (this.status !== "online") return;
-    const name = where ?? state.joined;
-    const message = { id, user, text, time: new Date(time).getTime() || Date.now() };
-    const own = message.user === state.user;
-    if (plain && own) pending.takeText(name, message.text);
-    else if (ref !== undefined && pending.take(ref)) this.#askSoon();
-    if (!state.addChat(name, message) || own) return;
-    const room = state.room(name);
-    if (name !== state.viewing || !this.attentive) room.miss();
-    else if (this.#rooms.catchingUp) room.fresh ??= room.end - 1;
-    if (!this.replaying) this.#tell.heard(message, name);
-  }
-
-  #notice({ code, room: name, user, was, message }) {
-    if (this.status !== "online") return;
-    const room = name ?? this.state.joined ?? "general";
-    this.state.addNotice(room, { code, user, was, text: message, time: Date.now() });
+    if (event.kind === "chat") this.#events.chat(event, plain);
+    else this.#events.notice(event);
   }
 
   #welcome({ user, room, epoch, token }) {
@@ -248,18 +248,20 @@ Salon.Session = class {
     if (state.plain && this.#hasLoggedIn) state.addMark(state.viewing, "lost");
     this.#hasLoggedIn = true;
     this.#rooms.loggedIn(room);
+    this.#tell.entered(this);
   }
 
   #error({ code, message, detail, ref }, plain = false) {
     if (ref === "again") return;
     if (ref === "explain") return this.#tell.explained({ code, detail });
-    if (this.status !== "online" && (code === "name_taken" || code === "name_invalid")) {
+    if (this.status !== "online" && Salon.Session.NO_ENTRY.includes(code)) {
       // Without tokens, our own lost connection may hold the name until the server notices.
       if (plain && this.#hasLoggedIn) this.connection.lose({ code: 1000, reason: "ghost" });
-      else this.stop(code);
+      else this.stop(code, code.startsWith("name_") ? null : detail);
       return;
     }
     this.#tell.failed(code, message, detail);
+    this.#events.refused(code, ref);
     this.pending.refuse((entry) => entry.ref === ref);
     if (ref === "create") this.#created = null;
     if (typeof ref === "string" && ref.startsWith("join-")) this.#rooms.entryRefused(ref.slice(5));
@@ -271,6 +273,8 @@ Salon.Session = class {
     if (code === 1009) this.pending.refuse((entry) => entry.state === "sent");
     this.#disconnected();
     if (code === 4001) return this.stop("taken_over");
+    if (code === 4003) return this.stop("kicked", reason);
+    this.state.rules.forget();
     const key = Salon.reasonOfEnd(code, reason, opened && !this.#hasLoggedIn);
     if (this.#hasLoggedIn)
       this.#become("lost", this.status === "lost" && !opened ? this.problem : key);

@@ -56,6 +56,14 @@ Salon.Room = class {
     if (this.unread++ === 0) this.fresh = this.end - 1;
   }
 
+  // The room's history is gone. Its ids go on.
+  clear() {
+    this.dropped = this.end;
+    this.messages = [];
+    Object.assign(this, { unread: 0, fresh: null, silent: true });
+    this.#characters = 0;
+  }
+
   // Ids start from 1 again, so the ones that we know mean nothing any more.
   startAgain() {
     Object.assign(this, { last: 0, unbroken: 1, newest: 0, seenElsewhere: 0 });
@@ -86,10 +94,18 @@ Salon.State = class {
   user = "";
   epoch = null;
   plain = false; // is it the report's server, which sends only sentences?
+  rules = new Salon.ClassRules();
 
   room(name) {
     if (!this.#rooms.has(name)) this.#rooms.set(name, new Salon.Room(name));
     return this.#rooms.get(name);
+  }
+
+  // The room no longer exists.
+  forget(name) {
+    this.#rooms.delete(name);
+    this.names = this.names.filter((one) => one !== name);
+    if (this.joined === name) this.joined = null;
   }
 
   // Compares names as the server does: without regard to case.
@@ -125,13 +141,13 @@ Salon.State = class {
       room.last = id;
       room.newest = Math.max(room.newest, id);
     }
-    const message = { kind: "chat", user, text, time, own: user === this.user };
+    const message = { kind: "chat", id, user, text, time, own: user === this.user };
     room.add({ ...message, place: Salon.placeInRun(message, room.messages.at(-1)) });
     return true;
   }
 
   // When thirty pupils arrive at nine o'clock, that is one line, not thirty.
-  addNotice(name, { code, user, was, time, text }) {
+  addNotice(name, { code, user, was, time, text, n, room: about }) {
     const room = this.room(name);
     if (code === "left" || code === "renamed") room.departs(was ?? user);
     if (code === "joined" || code === "renamed") room.arrives(user);
@@ -141,7 +157,7 @@ Salon.State = class {
       before.version = (before.version ?? 0) + 1;
       return;
     }
-    room.add({ kind: "notice", code, users: [user], was, time, text });
+    room.add({ kind: "notice", code, users: [user], was, time, text, n, about });
   }
 
   addMark(name, code) {

@@ -38,6 +38,7 @@ Salon.View = class {
     this.#rooms();
     this.#people();
     this.#draft();
+    this.#obstacle();
     this.#messages();
     this.#pending();
   }
@@ -124,7 +125,7 @@ Salon.View = class {
         ...sorted.map((user) => {
           const you =
             user === state.user ? [element("span", "quiet", `(${Salon.say("you")})`)] : [];
-          return element("li", "", Salon.avatar(user), element("bdi", "", user), ...you);
+          return element("li", "", Salon.avatar(user), Salon.userName(user), ...you);
         }),
       );
     });
@@ -144,6 +145,19 @@ Salon.View = class {
     const room = state.room(state.viewing);
     if (this.#writing !== room) this.composer.text = room.draft;
     this.#writing = room;
+  }
+
+  // What keeps us from writing here. What was begun stays, and more can be written.
+  #obstacle() {
+    const { rules, viewing, user } = this.session.state;
+    const obstacle = Salon.isTeacher(user) ? null : rules.obstacle(viewing);
+    const slow = Salon.isTeacher(user) ? 0 : rules.slow;
+    this.#once("obstacle", [obstacle, slow], () => {
+      const field = this.#get("message");
+      field.placeholder = Salon.say(obstacle ? "cannot_write" : "message_placeholder");
+      const pause = slow ? Salon.say("write_slowly", { n: slow }) : "";
+      this.#get("obstacle").textContent = obstacle ? Salon.say(obstacle) : pause;
+    });
   }
 
   #messages() {

@@ -38,7 +38,7 @@ globalThis.Salon ??= {};
     if (status === 503) return "why_full";
     if (status !== null) return "why_refused";
     // A TLS page may not use plain HTTP, so a failure would mean nothing.
-    if (location.protocol === "https:") return "why_absent";
+    if (location.protocol === "https:") return "why_absent_secure";
     const other = await answer(`${secure ? "http" : "https"}://${url.host}${url.pathname}`);
     if (other !== null) return secure ? "why_no_tls" : "why_tls";
     return "why_absent";

@@ -36,6 +36,10 @@ impl Chat {
     /// that connection is closed with 4001.
     pub fn login(&mut self, asker: &Asker<'_>, login: Login) -> Result<(), RequestError> {
         let (id, mut name) = (asker.id, login.name);
+        // Whoever is gone takes nobody's name over.
+        if !self.clients.contains_key(&id) {
+            return Ok(());
+        }
         let token = login.token.as_deref();
         self.moderation
             .check_login(id, &mut name, token, asker.time)?;

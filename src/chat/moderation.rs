@@ -41,6 +41,9 @@ pub trait Moderation: Any + Debug + Send {
         Ok(())
     }
 
+    /// A room is gone. Its number is not used again.
+    fn room_deleted(&mut self, _: RoomId) {}
+
     /// Something happened to a client.
     fn changed(&mut self, _: ClientId, _: &Change<'_>) {}
 }

@@ -21,8 +21,8 @@ impl Chat {
     /// [`RequestError::RoomExists`], [`RequestError::RoomsFull`]
     pub fn create_room(&mut self, asker: &Asker<'_>, room: Name) -> Result<(), RequestError> {
         let (created, time) = (room.shown.clone(), asker.time);
-        if let Some(Name { shown: room, .. }) = self.rooms.create(room)? {
-            self.record(Happened::Deleted { room, time });
+        if let Some((id, name)) = self.rooms.create(room)? {
+            self.tell_of_deleted_room(id, name, time);
         }
         let room = created;
         self.record(Happened::Created { room, time });
@@ -77,10 +77,15 @@ impl Chat {
                 self.tell_room(GENERAL, |room| Event::Joined { room, user });
             }
         }
-        if let Some(Name { shown: room, .. }) = self.rooms.delete(id) {
-            self.record(Happened::Deleted { room, time });
+        if let Some(name) = self.rooms.delete(id) {
+            self.tell_of_deleted_room(id, name, time);
         }
         self.tell_rooms(time);
+    }
+
+    fn tell_of_deleted_room(&mut self, id: RoomId, Name { shown: room, .. }: Name, time: u64) {
+        self.moderation.room_deleted(id);
+        self.record(Happened::Deleted { room, time });
     }
 
     /// Hands it to whoever keeps what happens.

@@ -1,13 +1,13 @@
 //! All rooms: in the order of their creation, each name once, and no more than the limit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use super::chat_message::ChatMessage;
 use super::name::Name;
 use super::recipient::Recipient;
 use super::request_error::RequestError;
 use super::room::{ClientId, Room};
-use crate::limits::{ROOM_NAME_CHARACTERS, ROOMS};
+use crate::limits::{ROOM_NAME_CHARACTERS, ROOMS, ROOMS_GONE};
 
 /// The number of a room; never used twice.
 pub type RoomId = u64;
@@ -20,6 +20,9 @@ pub const GENERAL: RoomId = 0;
 pub struct Rooms {
     by_id: BTreeMap<RoomId, Room>,
     created: RoomId,
+    /// Rooms that are gone, with their newest ids, from which they go on if they are created again:
+    /// otherwise a `since` of before would hide messages.
+    gone: VecDeque<(Name, u64)>,
     /// Counts creations and departures: a clock that tells which room has been empty longest.
     tick: u64,
 }
@@ -31,6 +34,7 @@ impl Default for Rooms {
         Self {
             by_id: BTreeMap::from([(GENERAL, Room::new(general, 0))]),
             created: GENERAL,
+            gone: VecDeque::new(),
             tick: 0,
         }
     }
@@ -80,22 +84,28 @@ impl Rooms {
     }
 
     /// Adds a room. Where there are too many, the room that has been empty longest is deleted, and
-    /// its name returned.
+    /// its number and its name are returned.
     ///
     /// # Errors
     /// [`RequestError::RoomExists`]; [`RequestError::RoomsFull`] when none of them is empty.
-    pub fn create(&mut self, name: Name) -> Result<Option<Name>, RequestError> {
+    pub fn create(&mut self, name: Name) -> Result<Option<(RoomId, Name)>, RequestError> {
         if self.find(&name).is_some() {
             return Err(RequestError::RoomExists);
         }
         let mut deleted = None;
         if self.by_id.len() >= ROOMS {
             let longest_empty = self.longest_empty().ok_or(RequestError::RoomsFull)?;
-            deleted = self.delete(longest_empty);
+            let name = self.delete(longest_empty);
+            deleted = name.map(|name| (longest_empty, name));
         }
         self.created += 1;
         self.tick += 1;
-        let room = Room::new(name, self.tick);
+        let mut room = Room::new(name, self.tick);
+        let mut gone = self.gone.iter();
+        if let Some((_, last_id)) = gone.find(|(gone, _)| gone.is_same_as(&room.name)) {
+            (room.last_id, room.announced_id) = (*last_id, *last_id);
+        }
+        self.gone.retain(|(gone, _)| !gone.is_same_as(&room.name));
         self.by_id.insert(self.created, room);
         Ok(deleted)
     }
@@ -106,7 +116,14 @@ impl Rooms {
         if id == GENERAL || !self.by_id.get(&id).is_some_and(is_empty) {
             return None;
         }
-        self.by_id.remove(&id).map(|room| room.name)
+        let room = self.by_id.remove(&id)?;
+        if room.last_id > 0 {
+            self.gone.push_back((room.name.clone(), room.last_id));
+        }
+        if self.gone.len() > ROOMS_GONE {
+            self.gone.pop_front();
+        }
+        Some(room.name)
     }
 
     /// Gives a room that nobody is in the next message of an earlier run. Of rooms that are empty,

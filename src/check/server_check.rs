@@ -122,6 +122,8 @@ fn parse(request: &Request, peer: SocketAddr) -> Result<(Judged, Choice), Refusa
         .iter()
         .any(|name| request.headers(name).next().is_some())
     {
+        let proxy = peer.ip();
+        info!("if {proxy} is a proxy of yours, start with --trust-proxy {proxy}");
         return Err(Refusal::new(Status::Forbidden, refusals::PROXY));
     }
     let bad = |reason| Refusal::new(Status::BadRequest, reason);

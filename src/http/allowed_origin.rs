@@ -4,6 +4,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+/// A DNS name has at most so many characters (RFC 1035 §2.3.4).
+pub const NAME_MOST: usize = 253;
+
 /// Pages from elsewhere that may connect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AllowedOrigin {
@@ -94,7 +97,7 @@ fn mistake(scheme: Option<&str>, authority: &str, host: &str) -> Option<&'static
     let port = authority[host.len()..].strip_prefix(':');
     let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b"-._[]:".contains(&byte);
     let is_port = |port: &str| port.parse().is_ok_and(|port: u16| port > 0);
-    let is_well_formed = !host.is_empty()
+    let is_well_formed = (1..=NAME_MOST).contains(&host.len())
         && host.bytes().all(is_host)
         && (host.starts_with('[') || !host.contains(':'))
         && port.is_none_or(is_port);
@@ -102,7 +105,8 @@ fn mistake(scheme: Option<&str>, authority: &str, host: &str) -> Option<&'static
 }
 
 /// Lower case, and without the dot that may end a DNS name.
-fn normal_host(host: &str) -> String {
+#[must_use]
+pub fn normal_host(host: &str) -> String {
     host.trim_end_matches('.').to_ascii_lowercase()
 }
 

@@ -35,9 +35,14 @@ const FILES: &[(&str, &str, &[u8])] = files![
     JAVASCRIPT "composer.js",
     JAVASCRIPT "connect.js",
     JAVASCRIPT "connection.js",
+    JAVASCRIPT "conversation.js",
+    JAVASCRIPT "display_words.js",
     JAVASCRIPT "emoji.js",
     SVG "icon.svg",
     HTML "index.html",
+    JAVASCRIPT "invite.js",
+    CSS "invite_dialog.css",
+    JAVASCRIPT "invite_dialog.js",
     JAVASCRIPT "links.js",
     JAVASCRIPT "log.js",
     JAVASCRIPT "main.js",
@@ -55,14 +60,20 @@ const FILES: &[(&str, &str, &[u8])] = files![
     JAVASCRIPT "random.js",
     JAVASCRIPT "received.js",
     JAVASCRIPT "report.js",
+    JAVASCRIPT "room_events.js",
     JAVASCRIPT "room_switcher.js",
     JAVASCRIPT "rows.js",
     JAVASCRIPT "runs.js",
+    JAVASCRIPT "save.js",
     JAVASCRIPT "session.js",
     JAVASCRIPT "state.js",
     CSS "style.css",
     CSS "theme.css",
+    JAVASCRIPT "theme.js",
     JAVASCRIPT "view.js",
+    CSS "wall.css",
+    JAVASCRIPT "wall.js",
+    CSS "wall_strip.css",
     JAVASCRIPT "why.js",
     JAVASCRIPT "words.js",
     JAVASCRIPT "check/bytes.js",
@@ -108,6 +119,7 @@ const FILES: &[(&str, &str, &[u8])] = files![
     JAVASCRIPT "inspector/inspector.js",
     JAVASCRIPT "inspector/lessons.js",
     JAVASCRIPT "inspector/octets.js",
+    JAVASCRIPT "inspector/other_watches.js",
     CSS "inspector/panel.css",
     JAVASCRIPT "inspector/pcap.js",
     JAVASCRIPT "inspector/picker.js",
@@ -128,6 +140,23 @@ const FILES: &[(&str, &str, &[u8])] = files![
     JAVASCRIPT "inspector/watch.js",
     JAVASCRIPT "inspector/watched_connection.js",
     JAVASCRIPT "inspector/words.js",
+    JAVASCRIPT "teacher/class_events.js",
+    JAVASCRIPT "teacher/class_model.js",
+    JAVASCRIPT "teacher/class_rules.js",
+    JAVASCRIPT "teacher/consent.js",
+    JAVASCRIPT "teacher/controls.js",
+    JAVASCRIPT "teacher/csv.js",
+    JAVASCRIPT "teacher/dialog.js",
+    JAVASCRIPT "teacher/entry.js",
+    CSS "teacher/panel.css",
+    JAVASCRIPT "teacher/panel.js",
+    JAVASCRIPT "teacher/problem_list.js",
+    CSS "teacher/table.css",
+    JAVASCRIPT "teacher/table.js",
+    JAVASCRIPT "teacher/teacher_side.js",
+    JAVASCRIPT "teacher/token.js",
+    CSS "teacher/told.css",
+    JAVASCRIPT "teacher/words.js",
 ];
 
 /// The file at the request's path.
@@ -136,13 +165,7 @@ const FILES: &[(&str, &str, &[u8])] = files![
 /// 400 if a body is announced, 404 if there is no such file, 405 and 501 for methods other than
 /// `GET`, `HEAD` and `OPTIONS`.
 pub fn respond(request: &Request) -> Result<Response, Refusal> {
-    check_method(&request.method)?;
-    if request.announces_body() {
-        return Err(Refusal::new(
-            Status::BadRequest,
-            "a request to this server has no body",
-        ));
-    }
+    check(request)?;
     let wanted = match request.path() {
         // RFC 9112 §3.2.4: the server as a whole.
         "/" | "*" => PAGE,
@@ -158,19 +181,38 @@ pub fn respond(request: &Request) -> Result<Response, Refusal> {
                 "there is no such page here; the chat is at /",
             )
         })?;
+    content(request, content_type, body.to_vec())
+}
+
+/// The response to a request for something that a page shows, with the headers that keep it safe.
+///
+/// # Errors
+/// As [`respond`], but for the 404.
+pub fn content(request: &Request, content_type: &str, body: Vec<u8>) -> Result<Response, Refusal> {
+    check(request)?;
     // RFC 9110 §9.3.7: a client asks what it may do.
     if request.method == "OPTIONS" {
         return Ok(Response::new(Status::Ok).with("Allow", ALLOW));
     }
     Ok(Response {
-        body: body.to_vec(),
+        body,
         ..Response::new(Status::Ok)
-            .with("Content-Type", *content_type)
+            .with("Content-Type", content_type)
             .with("Cache-Control", "no-cache")
             .with("Content-Security-Policy", CONTENT_SECURITY_POLICY)
             .with("Referrer-Policy", "no-referrer")
             .with("X-Content-Type-Options", "nosniff")
     })
+}
+
+/// Whether it is a request for content at all.
+fn check(request: &Request) -> Result<(), Refusal> {
+    check_method(&request.method)?;
+    if request.announces_body() {
+        let reason = "a request to this server has no body";
+        return Err(Refusal::new(Status::BadRequest, reason));
+    }
+    Ok(())
 }
 
 const ALLOW: &str = "GET, HEAD, OPTIONS";

@@ -4,6 +4,7 @@
 
 use std::net::IpAddr;
 
+use super::allowed_host::AllowedHost;
 use super::allowed_origin::{AllowedOrigin, host_name};
 use super::request::Request;
 use super::response::{Refusal, Status};
@@ -14,6 +15,8 @@ use crate::excerpt::Excerpt;
 pub struct OriginPolicy {
     /// Pages from elsewhere that may connect. Their host names are not foreign either.
     pub allowed: Vec<AllowedOrigin>,
+    /// Host names of this server, and of pages that may connect.
+    pub allowed_hosts: Vec<AllowedHost>,
     /// Whether `Origin: null` is refused. A page opened from disk has it, and so has a sandboxed
     /// frame of a foreign page; nothing tells the two apart.
     pub deny_null: bool,
@@ -49,7 +52,7 @@ impl OriginPolicy {
         let (scheme, authority) = origin.split_once("://").unwrap_or(("", origin));
         let page_host = host_name(authority.trim_end_matches('/'));
         let is_web_page = matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https" | "");
-        if !is_web_page || is_loopback(page_host) || self.allows(origin) {
+        if !is_web_page || is_loopback(page_host) || self.allows(origin, page_host) {
             return Ok(());
         }
         // The page of a foreign name that was pointed here comes from the host that it connects to,
@@ -57,37 +60,48 @@ impl OriginPolicy {
         if !host.is_empty() && page_host.eq_ignore_ascii_case(host) {
             return self.check_host(host);
         }
+        let hint = match origin.parse::<AllowedOrigin>() {
+            Ok(origin) => format!(": start with --allow-origin \"{origin}\" if they should"),
+            // No option allows what is not an origin.
+            Err(_) => String::new(),
+        };
         let origin = Excerpt(origin);
-        Err(foreign(format!(
-            "pages of {origin} may not connect: start with --allow-origin {origin} if they should"
-        )))
+        Err(foreign(format!("pages of {origin} may not connect{hint}")))
     }
 
     fn check_host(&self, host: &str) -> Result<(), Refusal> {
-        let is_allowed = || self.allowed.iter().any(|known| known.is_of_host(host));
+        let is_allowed =
+            || self.allowed.iter().any(|known| known.is_of_host(host)) || self.allows_host(host);
         if is_local(host) || self.own_host.eq_ignore_ascii_case(host) || is_allowed() {
             return Ok(());
         }
+        let hint = match host.parse::<AllowedHost>() {
+            Ok(host) => format!(", or start with --allow-host \"{host}\""),
+            Err(_) => String::new(),
+        };
         let host = Excerpt(host);
         Err(foreign(format!(
-            "the host name {host} is not this machine's: connect by address, or start with \
-             --allow-origin http://NAME"
+            "the host name {host} is not this machine's: connect by address{hint}"
         )))
     }
 
     fn check_null(&self) -> Result<(), Refusal> {
         if self.deny_null {
             return Err(foreign(
-                "pages opened from disk may not connect (--deny-null-origin): open the page that \
-                 this server serves"
+                "pages opened from disk may not connect: open the page that this server serves, or \
+                 start without --deny-null-origin"
                     .to_owned(),
             ));
         }
         Ok(())
     }
 
-    fn allows(&self, origin: &str) -> bool {
-        self.allowed.iter().any(|known| known.matches(origin))
+    fn allows(&self, origin: &str, page_host: &str) -> bool {
+        self.allowed.iter().any(|known| known.matches(origin)) || self.allows_host(page_host)
+    }
+
+    fn allows_host(&self, host: &str) -> bool {
+        self.allowed_hosts.iter().any(|known| known.matches(host))
     }
 }
 
@@ -109,10 +123,14 @@ fn is_local(host: &str) -> bool {
         && (address(host).is_some() || !name.contains('.') || endings.iter().any(has_ending))
 }
 
-/// Whether the page comes from the machine that its browser runs on.
-fn is_loopback(host: &str) -> bool {
+/// Whether the host is the machine that its browser runs on.
+#[must_use]
+pub fn is_loopback(host: &str) -> bool {
     let name = host.trim_end_matches('.').to_ascii_lowercase();
-    let is_own = |address: IpAddr| address.is_loopback() || address.is_unspecified();
+    let is_own = |address: IpAddr| {
+        let address = address.to_canonical();
+        address.is_loopback() || address.is_unspecified()
+    };
     name == "localhost" || name.ends_with(".localhost") || address(host).is_some_and(is_own)
 }
 

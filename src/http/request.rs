@@ -51,6 +51,18 @@ impl Request {
         }
     }
 
+    /// Takes headers out.
+    pub fn remove(&mut self, names: &[&str]) {
+        let is_other = |name: &str| !names.iter().any(|known| known.eq_ignore_ascii_case(name));
+        self.headers.0.retain(|(name, _)| is_other(name));
+    }
+
+    /// The host that was asked for, whatever the `Host` header says.
+    pub fn set_host(&mut self, host: String) {
+        self.remove(&["Host"]);
+        self.headers.0.push(("Host".to_owned(), host));
+    }
+
     /// Whether a header that is a comma-separated list names this token ([`Headers::lists`]).
     #[must_use]
     pub fn lists(&self, name: &str, token: &str) -> bool {
@@ -195,9 +207,7 @@ impl RequestDecoder {
         }
         // RFC 9112 §3.2.2: what the request line names counts, whatever the header says.
         if let Some(authority) = self.authority.take() {
-            let is_host = |name: &str| name.eq_ignore_ascii_case("Host");
-            self.request.headers.0.retain(|(name, _)| !is_host(name));
-            self.request.headers.0.push(("Host".to_owned(), authority));
+            self.request.set_host(authority);
         }
         Ok(())
     }

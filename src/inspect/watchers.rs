@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::report::Report;
 use crate::limits::{INSPECTED_CONNECTIONS, INSPECTED_PER_ADDRESS, WATCHER_BYTES};
+use crate::net;
+use crate::net::disconnect::Disconnect;
 use crate::net::encoded_frames::EncodedFrames;
 use crate::net::outbox::Outbox;
 use crate::websocket::close::Close;
@@ -82,6 +84,18 @@ impl PendingWatch<'_> {
             watchers: Arc::clone(self.watchers),
             code: self.code,
             number: outbox.number,
+        }
+    }
+}
+
+impl Watching {
+    /// Runs until the watcher is gone. What it sends is discarded.
+    #[must_use]
+    pub fn run(self, connection: &mut net::connection::Connection) -> Disconnect {
+        loop {
+            if let Err(disconnect) = connection.receive() {
+                return disconnect;
+            }
         }
     }
 }

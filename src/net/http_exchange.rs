@@ -109,6 +109,18 @@ pub fn respond_and_hang_up(
     }
 }
 
+/// The first bytes that came, which are not taken: [`read_to_the_end`] finds them again. Empty if
+/// none came in that time.
+#[must_use]
+pub fn peek(stream: &TcpStream, time: Duration) -> Vec<u8> {
+    let mut bytes = vec![0; DISCARDED_BYTES];
+    let peeked = stream
+        .set_read_timeout(Some(time))
+        .and_then(|()| stream.peek(&mut bytes));
+    bytes.truncate(peeked.unwrap_or(0));
+    bytes
+}
+
 /// Reads and discards until the other side ends the stream (RFC 6455 §7.1.1), for a bounded time.
 /// Closing a socket with unread data would send RST (RFC 1122 §4.2.2.13), which destroys what the
 /// other side has received and not yet read, such as our last response. Whoever floods meanwhile

@@ -69,10 +69,16 @@ fn teacher_login(fields: &Fields<'_>, _: &Limits) -> Result<Perform, RequestErro
                 detail: "le serveur affiche le bon lien quand il démarre".to_owned(),
             }));
         }
-        class.appoint(asker.id);
-        match login {
+        let was_teacher = chat.moderation().is_moderator(asker.id);
+        class.set_teacher(asker.id, true);
+        let done = match login {
             Perform::Do(login) => login(chat, asker),
             Perform::Say(_) => Ok(()),
+        };
+        // Nobody is a teacher whose name has no mark.
+        if done.is_err() {
+            class.set_teacher(asker.id, was_teacher);
         }
+        done
     }))
 }

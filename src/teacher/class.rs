@@ -2,7 +2,7 @@
 //! held, too, that was taken first.
 
 use std::any::Any;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, VecDeque};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -10,9 +10,11 @@ use std::thread;
 use super::attendance::{Attendance, Present};
 use super::caller::Caller;
 use super::limits::{ASKED_CODES, CLASS_PAUSE};
+use super::person::Person;
 use super::problems::{Problem, Problems};
 use super::report::{ClassReport, encode_problem};
 use super::rules::Rules;
+use crate::chat::name::Name;
 use crate::chat::request_error::RequestError;
 use crate::chat::room::ClientId;
 use crate::chat::state::Chat;
@@ -44,8 +46,8 @@ pub(super) struct State {
     pub listeners: BTreeMap<ClientId, Arc<Outbox>>,
     /// What they were told last; while it is `Some`, a thread tells them of changes.
     told: Option<ClassReport>,
-    /// Codes with which pages were asked to connect.
-    asked: BTreeSet<String>,
+    /// Codes with which pages were asked to connect, the newest last.
+    asked: VecDeque<String>,
 }
 
 impl Class {
@@ -92,39 +94,41 @@ impl Class {
             address,
             is_page,
             code,
-            person: None,
+            user: None,
+            token: None,
             room: Arc::default(),
             since: milliseconds_since_unix_epoch(),
             messages: 0,
+            is_muted: false,
             problem: None,
-            is_teacher: false,
         };
         state.attendance.present.insert(number, present);
     }
 
-    /// A client has shown the token: it is a teacher from now on.
-    pub fn appoint(&self, id: ClientId) {
-        if let Some(present) = self.lock().attendance.present.get_mut(&id) {
-            present.is_teacher = true;
+    /// Makes a client a teacher, or no longer one.
+    pub fn set_teacher(&self, id: ClientId, is_teacher: bool) {
+        let teachers = &mut self.lock().attendance.teachers;
+        if is_teacher {
+            teachers.entry(id).or_default();
+        } else {
+            teachers.remove(&id);
         }
     }
 
     /// All teachers that are there.
     #[must_use]
     pub fn teachers(&self) -> Vec<ClientId> {
-        let state = self.lock();
-        let present = state.attendance.present.values();
-        let teachers = present.filter(|present| present.is_teacher);
-        teachers.map(|present| present.number).collect()
+        self.lock().attendance.teachers.keys().copied().collect()
     }
 
     /// A page was asked to connect with this code.
     pub fn ask(&self, code: String) {
         let asked = &mut self.lock().asked;
+        asked.retain(|known| *known != code);
         if asked.len() == ASKED_CODES {
-            asked.pop_first();
+            asked.pop_front();
         }
-        asked.insert(code);
+        asked.push_back(code);
     }
 
     /// Whether a client is a page in a browser.
@@ -215,16 +219,36 @@ impl Class {
 }
 
 impl State {
+    /// A person, who is this client now, only reads from now on.
+    pub fn mute(&mut self, id: ClientId, person: Person) {
+        self.set_muted(id, true);
+        self.rules.mute(person);
+    }
+
+    /// Whoever has this name speaks again. If they are there, they are this client and have this
+    /// token. Whether anybody could not.
+    pub fn unmute(&mut self, id: Option<ClientId>, name: &Name, token: Option<&str>) -> bool {
+        if let Some(id) = id {
+            self.set_muted(id, false);
+        }
+        self.rules.unmute(name, token)
+    }
+
+    fn set_muted(&mut self, id: ClientId, is_muted: bool) {
+        if let Some(present) = self.attendance.present.get_mut(&id) {
+            present.is_muted = is_muted;
+        }
+    }
+
     /// Something went wrong for a client.
     pub fn problem(&mut self, id: ClientId, code: &'static str, sentence: String) {
         let Some(present) = self.attendance.present.get_mut(&id) else {
             return;
         };
         present.problem = Some(format!("{code} : {sentence}"));
-        let person = present.person.as_ref();
         let problem = Problem {
             number: Some(id),
-            user: person.map(|person| person.name.shown.to_string()),
+            user: present.user.clone(),
             address: present.address,
             code,
             problem: sentence,

@@ -5,8 +5,14 @@ use std::time::Duration;
 /// For so long, whoever was kicked cannot log in: a lesson goes on, and nobody is excluded for good.
 pub const KICK_MILLISECONDS: u64 = 5 * 60 * 1000;
 
-/// Names under which people are muted. Whoever is muted can take more names only so often.
-pub const MUTED_NAMES: usize = 1000;
+/// People who are muted at once: more than a class has.
+pub const MUTED: usize = 200;
+
+/// Tokens by which one of them is known: whoever reconnects without one gets another.
+pub const TOKENS_OF_MUTED: usize = 20;
+
+/// Names and tokens of those who spoke lately, while there is a pause between two messages.
+pub const SPEAKERS: usize = 10_000;
 
 /// The longest pause between two messages of one person that a teacher may ask for.
 pub const SLOW_SECONDS_MOST: u64 = 3600;

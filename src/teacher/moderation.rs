@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::class::{Class, State};
 use super::mark::{first_star, put_mark};
-use super::person::Person;
 use crate::chat::moderation::{Change, Moderation};
 use crate::chat::name::{Name, NameError};
 use crate::chat::request_error::RequestError;
@@ -14,9 +13,7 @@ use crate::clock::milliseconds_since_unix_epoch;
 
 impl Moderation for Class {
     fn is_moderator(&self, id: ClientId) -> bool {
-        let state = self.lock();
-        let present = state.attendance.present.get(&id);
-        present.is_some_and(|present| present.is_teacher)
+        self.lock().attendance.is_teacher(id)
     }
 
     fn check_login(
@@ -30,10 +27,7 @@ impl Moderation for Class {
         let State {
             rules, attendance, ..
         } = &mut *state;
-        let Some(present) = attendance.present.get(&id) else {
-            return Ok(());
-        };
-        if present.is_teacher {
+        if attendance.is_teacher(id) {
             put_mark(name);
             return Ok(());
         }
@@ -44,10 +38,13 @@ impl Moderation for Class {
         if attendance.has_teacher(name) {
             return Err(RequestError::NameTaken);
         }
+        let Some(present) = attendance.present.get(&id) else {
+            return Ok(());
+        };
         // Whoever takes another name keeps its token.
-        let own = present.person.as_ref().map(|person| &*person.token);
-        let is_known = own.is_some() || attendance.knows(name, token, present.address);
-        rules.check_login(name, own.or(token), is_known, time)
+        let token = present.token.as_deref().or(token);
+        let is_known = || present.token.is_some() || attendance.knows(name, token, present.address);
+        rules.check_login(name, token, is_known, time)
     }
 
     fn check_message(&mut self, id: ClientId, room: RoomId, time: u64) -> Result<(), RequestError> {
@@ -55,14 +52,20 @@ impl Moderation for Class {
         let State {
             rules, attendance, ..
         } = &mut *state;
+        let is_teacher = attendance.is_teacher(id);
         let Some(present) = attendance.present.get_mut(&id) else {
             return Ok(());
         };
-        if let Some(person) = present.person.as_ref().filter(|_| !present.is_teacher) {
-            rules.check_message(person, room, time)?;
+        let known_by = present.user.as_ref().zip(present.token.as_ref());
+        if let Some(known_by) = known_by.filter(|_| !is_teacher) {
+            rules.check_message(known_by, present.is_muted, room, time)?;
         }
         present.messages += 1;
         Ok(())
+    }
+
+    fn room_deleted(&mut self, id: RoomId) {
+        self.lock().rules.frozen.remove(&id);
     }
 
     fn changed(&mut self, id: ClientId, change: &Change<'_>) {
@@ -72,13 +75,13 @@ impl Moderation for Class {
         } = &mut *state;
         match change {
             Change::Named { name, token } => {
-                let person = Person {
-                    token: Arc::clone(token),
-                    name: (*name).clone(),
-                };
-                rules.named(&person);
+                if let Some(teacher) = attendance.teachers.get_mut(&id) {
+                    *teacher = Some((*name).clone());
+                }
                 if let Some(present) = attendance.present.get_mut(&id) {
-                    present.person = Some(person);
+                    present.is_muted = rules.named(name, token);
+                    present.user = Some(Arc::clone(&name.shown));
+                    present.token = Some(Arc::clone(token));
                 }
             }
             Change::Moved { room } => {

@@ -49,9 +49,9 @@ impl Notice {
         });
     }
 
-    /// Tells one client.
-    pub fn tell_one(&self, chat: &Chat, id: ClientId) {
-        chat.answer(id, self.event(None));
+    /// Tells one client, perhaps in answer to a request of this name.
+    pub fn tell_one(&self, chat: &Chat, id: ClientId, reference: Option<&str>) {
+        chat.answer(id, self.event(reference));
     }
 
     fn event<'a>(&'a self, reference: Option<&'a str>) -> Event<'a> {

@@ -56,7 +56,7 @@ fn set_locked(locked: bool) -> Perform {
         let class = Class::of(chat)?;
         class.lock().rules.locked = locked;
         let (code, sentence) = if locked {
-            ("locked", "personne de nouveau ne peut entrer")
+            ("locked", "aucune nouvelle personne ne peut entrer")
         } else {
             ("unlocked", "tout le monde peut entrer")
         };

@@ -50,7 +50,7 @@ pub fn mute(fields: &Fields<'_>, _: &Limits) -> Result<Perform, RequestError> {
         let (id, person) = find_person(chat, &class, &user)?;
         let sentence = format!("{} n'a plus la parole", person.name.shown);
         let notice = Notice::new("muted", sentence).with("user", &*person.name.shown);
-        class.lock().rules.mute(person);
+        class.lock().mute(id, person);
         notice.tell(chat, asker, &class.teachers(), |one, _, _| one == id);
         Ok(())
     }))
@@ -66,11 +66,11 @@ pub fn unmute(fields: &Fields<'_>, _: &Limits) -> Result<Perform, RequestError> 
         let class = Class::of(chat)?;
         let present = find_person(chat, &class, &user).ok();
         let token = present.as_ref().map(|(_, person)| &*person.token);
-        let was_muted = class.lock().rules.unmute(&user, token);
-        if present.is_none() && !was_muted {
+        let id = present.as_ref().map(|(id, _)| *id);
+        let was_muted = class.lock().unmute(id, &user, token);
+        if id.is_none() && !was_muted {
             return Err(user_unknown());
         }
-        let id = present.map(|(id, _)| id);
         let sentence = format!("{} a de nouveau la parole", user.shown);
         let notice = Notice::new("unmuted", sentence).with("user", &*user.shown);
         notice.tell(chat, asker, &class.teachers(), |one, _, _| Some(one) == id);
@@ -92,11 +92,11 @@ pub fn inspect(fields: &Fields<'_>, _: &Limits) -> Result<Perform, RequestError>
     }
     Ok(Perform::with(move |chat, asker| {
         let class = Class::of(chat)?;
-        let (id, _) = find_person(chat, &class, &user)?;
+        let (id, person) = find_person(chat, &class, &user)?;
         if !class.is_page(id) {
             return Err(RequestError::Forbidden(Forbidden {
                 code: "inspect_needs_code",
-                message: "ce programme ne se montre pas",
+                message: "ce programme n'accepte pas d'être observé",
                 detail: "il doit se connecter à une adresse avec ?inspect=CODE".to_owned(),
             }));
         }
@@ -105,7 +105,10 @@ pub fn inspect(fields: &Fields<'_>, _: &Limits) -> Result<Perform, RequestError>
         class.ask(code.clone());
         let sentence = format!("{teacher} voudrait voir les trames de cette page");
         let notice = Notice::new("inspection_asked", sentence).with("user", &*teacher);
-        notice.with("inspect", code).tell_one(chat, id);
+        notice.with("inspect", code).tell_one(chat, id, None);
+        let sentence = format!("la question est posée à {}", person.name.shown);
+        let notice = Notice::new("asked", sentence).with("user", &*person.name.shown);
+        notice.tell_one(chat, asker.id, asker.reference);
         Ok(())
     }))
 }

@@ -96,7 +96,7 @@ pub fn delete_room(fields: &Fields<'_>, _: &Limits) -> Result<Perform, RequestEr
         let (id, room) = find_room(chat, &room)?;
         if id == GENERAL {
             return Err(RequestError::Forbidden(Forbidden {
-                code: "room_needed",
+                code: "general_stays",
                 message: "ce salon ne peut pas être supprimé",
                 detail: format!("tout le monde commence dans {room}"),
             }));
@@ -104,7 +104,6 @@ pub fn delete_room(fields: &Fields<'_>, _: &Limits) -> Result<Perform, RequestEr
         let sentence = format!("le salon {room} a été supprimé");
         let notice = Notice::new("room_deleted", sentence).with("room", &*room);
         notice.tell(chat, asker, &class.teachers(), |_, at, _| at == id);
-        class.lock().rules.frozen.remove(&id);
         chat.delete_room(id, asker.time);
         Ok(())
     }))

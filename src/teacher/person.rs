@@ -6,7 +6,7 @@ use crate::chat::name::Name;
 
 /// One person, as far as the server can know it: by the token that only its page knows, or else by
 /// its name.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
     pub token: Arc<str>,
     pub name: Name,

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -13,7 +14,7 @@ use crate::chat::room::ClientId;
 pub struct Problem {
     /// `None` where no WebSocket was opened.
     pub number: Option<ClientId>,
-    pub user: Option<String>,
+    pub user: Option<Arc<str>>,
     pub address: IpAddr,
     pub code: &'static str,
     /// What a person reads.
@@ -30,7 +31,7 @@ impl Problems {
     /// read.
     pub fn add(&mut self, problem: Problem) -> Option<&Problem> {
         let lately = self.0.iter().rev();
-        let lately = lately.take_while(|one| one.time + 1000 > problem.time);
+        let lately = lately.take_while(|one| one.time.abs_diff(problem.time) < 1000);
         let (mut all, mut of_one) = (0, 0);
         for one in lately {
             all += 1;

@@ -2,6 +2,7 @@
 //! milliseconds since the Unix epoch.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -32,8 +33,8 @@ pub struct ClassReport {
 #[derive(Debug, PartialEq, Serialize)]
 struct PersonReport {
     number: ClientId,
-    user: Option<String>,
-    room: String,
+    user: Option<Arc<str>>,
+    room: Arc<str>,
     address: IpAddr,
     since: u64,
     messages: u64,
@@ -48,7 +49,7 @@ struct PersonReport {
 #[derive(Debug, PartialEq, Serialize)]
 struct LeftReport {
     number: ClientId,
-    user: Option<String>,
+    user: Option<Arc<str>>,
     address: IpAddr,
     since: u64,
     until: u64,
@@ -61,7 +62,7 @@ impl ClassReport {
     pub fn new(attendance: &Attendance, rules: &Rules, transcript: Option<String>) -> Self {
         let left = attendance.left.iter().map(|(gone, until)| LeftReport {
             number: gone.number,
-            user: user_of(gone),
+            user: gone.user.clone(),
             address: gone.address,
             since: gone.since,
             until: *until,
@@ -70,7 +71,9 @@ impl ClassReport {
         let people = attendance.present.values();
         Self {
             action: "class",
-            people: people.map(|one| PersonReport::new(one, rules)).collect(),
+            people: people
+                .map(|one| PersonReport::new(one, attendance.is_teacher(one.number)))
+                .collect(),
             left: left.collect(),
             locked: rules.locked,
             frozen: rules.frozen.values().map(ToString::to_string).collect(),
@@ -92,18 +95,17 @@ impl ClassReport {
 }
 
 impl PersonReport {
-    fn new(present: &Present, rules: &Rules) -> Self {
-        let person = present.person.as_ref();
+    fn new(present: &Present, teacher: bool) -> Self {
         Self {
             number: present.number,
-            user: user_of(present),
-            room: present.room.to_string(),
+            user: present.user.clone(),
+            room: Arc::clone(&present.room),
             address: present.address,
             since: present.since,
             messages: present.messages,
-            muted: person.is_some_and(|person| rules.is_muted(person)),
+            muted: present.is_muted,
             page: present.is_page,
-            teacher: present.is_teacher,
+            teacher,
             problem: present.problem.clone(),
             inspect: present.code.clone(),
         }
@@ -123,11 +125,6 @@ pub fn encode_problem(problem: &Problem) -> EncodedFrames {
         action: "problem",
         problem,
     })
-}
-
-fn user_of(present: &Present) -> Option<String> {
-    let person = present.person.as_ref();
-    person.map(|person| person.name.shown.to_string())
 }
 
 fn encode(report: &impl Serialize) -> EncodedFrames {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::limits::{KICK_MILLISECONDS, MUTED_NAMES};
+use super::limits::{KICK_MILLISECONDS, MUTED, SPEAKERS, TOKENS_OF_MUTED};
 use super::person::Person;
 use crate::chat::name::Name;
 use crate::chat::request_error::{Forbidden, RequestError};
@@ -13,7 +13,7 @@ use crate::chat::rooms::RoomId;
 /// What is forbidden, and to whom.
 #[derive(Debug, Default)]
 pub struct Rules {
-    muted: Vec<Person>,
+    muted: Vec<Muted>,
     /// Each until a time.
     kicked: Vec<(Person, u64)>,
     pub locked: bool,
@@ -22,12 +22,28 @@ pub struct Rules {
     pub frozen: BTreeMap<RoomId, Arc<str>>,
     /// How many seconds each person has to wait between two messages.
     pub slow: u64,
-    /// When somebody spoke last, by their tokens.
-    spoke: HashMap<Arc<str>, u64>,
+    /// When people spoke last, by their tokens and by their names.
+    spoke: HashMap<KnownBy, u64>,
+}
+
+/// Somebody who only reads.
+#[derive(Debug)]
+struct Muted {
+    name: Name,
+    /// All that have been used with the name since.
+    tokens: Vec<Arc<str>>,
+}
+
+/// What a person is known by. A token that somebody chose is never a name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum KnownBy {
+    Token(Arc<str>),
+    /// In small letters.
+    Name(String),
 }
 
 impl Rules {
-    /// Whether somebody may log in now. `is_known` says whether they have been here before.
+    /// Whether somebody may log in now. `is_known` tells whether they have been here before.
     ///
     /// # Errors
     /// `kicked` or `locked`.
@@ -35,7 +51,7 @@ impl Rules {
         &mut self,
         name: &Name,
         token: Option<&str>,
-        is_known: bool,
+        is_known: impl FnOnce() -> bool,
         time: u64,
     ) -> Result<(), RequestError> {
         self.kicked.retain(|(_, until)| *until > time);
@@ -48,7 +64,7 @@ impl Rules {
                 format!("vous pourrez revenir dans {}", duration(seconds)),
             );
         }
-        if self.locked && !is_known {
+        if self.locked && !is_known() {
             return forbid(
                 "locked",
                 "la classe est fermée",
@@ -58,21 +74,23 @@ impl Rules {
         Ok(())
     }
 
-    /// Whether this person may say something in this room now. If so, it has spoken.
+    /// Whether somebody with this name and token, who may be muted, may say something in this room
+    /// now. If so, they have spoken.
     ///
     /// # Errors
     /// `muted`, `frozen` or `slow`.
     pub fn check_message(
         &mut self,
-        person: &Person,
+        (user, token): (&Arc<str>, &Arc<str>),
+        is_muted: bool,
         room: RoomId,
         time: u64,
     ) -> Result<(), RequestError> {
-        if self.is_muted(person) {
+        if is_muted {
             return forbid(
                 "muted",
                 "vous n'avez pas la parole",
-                "l'enseignant vous l'a retirée ; vous lisez encore".to_owned(),
+                "l'enseignant vous l'a retirée ; vous pouvez encore lire".to_owned(),
             );
         }
         if self.frozen_everywhere || self.frozen.contains_key(&room) {
@@ -86,55 +104,71 @@ impl Rules {
             return Ok(());
         }
         let pause = self.slow * 1000;
-        if let Some(last) = self.spoke.get(&person.token) {
-            let left = (last + pause).saturating_sub(time);
+        let name = KnownBy::Name(user.to_lowercase());
+        let known_by = [KnownBy::Token(Arc::clone(token)), name];
+        let spoke = known_by.iter().filter_map(|it| self.spoke.get(it));
+        if let Some(last) = spoke.max() {
+            // If the clock was set back since, nobody waits for it to be there again.
+            let gone = time.checked_sub(*last).unwrap_or(pause);
+            let left = pause.saturating_sub(gone);
             if left > 0 {
-                let (pause, left) = (duration(self.slow), duration(left.div_ceil(1000)));
-                return forbid(
-                    "slow",
-                    "attendez un peu",
-                    format!("un message toutes les {pause} ; le prochain dans {left}"),
-                );
+                let often = match self.slow {
+                    1 => "par seconde".to_owned(),
+                    60 => "par minute".to_owned(),
+                    seconds => format!("toutes les {}", duration(seconds)),
+                };
+                let left = duration(left.div_ceil(1000));
+                let detail = format!("un message {often} ; le prochain dans {left}");
+                return forbid("slow", "attendez un peu", detail);
             }
         }
-        // Whoever may speak again need not be remembered.
-        if !self.spoke.contains_key(&person.token) {
+        // Whoever may speak again need not be remembered, nor whoever spoke after too many others.
+        if !self.spoke.contains_key(&known_by[0]) {
             self.spoke.retain(|_, last| *last + pause > time);
         }
-        self.spoke.insert(Arc::clone(&person.token), time);
+        if self.spoke.len() < SPEAKERS {
+            self.spoke.extend(known_by.map(|it| (it, time)));
+        }
         Ok(())
     }
 
-    /// Whether this person only reads.
-    #[must_use]
-    pub fn is_muted(&self, person: &Person) -> bool {
-        let mut muted = self.muted.iter();
-        muted.any(|one| one.is(&person.name, Some(&person.token)))
-    }
-
     /// From now on, this person only reads.
-    pub fn mute(&mut self, person: Person) {
-        if !self.is_muted(&person) {
-            self.muted.push(person);
+    pub fn mute(&mut self, Person { token, name }: Person) {
+        self.unmute(&name, Some(&token));
+        if self.muted.len() < MUTED {
+            let tokens = vec![token];
+            self.muted.push(Muted { name, tokens });
         }
     }
 
-    /// Whoever is this person, or has its name, speaks again. Whether anybody could not.
+    /// Whoever has this name speaks again, and whoever has this token. Whether anybody could not.
     pub fn unmute(&mut self, name: &Name, token: Option<&str>) -> bool {
-        let before = self.muted.len();
-        // A person who was renamed is muted under several names, all with its token.
-        let same = self.muted.iter().filter(|one| one.is(name, token));
-        let tokens: Vec<_> = same.map(|one| Arc::clone(&one.token)).collect();
-        self.muted.retain(|one| !tokens.contains(&one.token));
-        self.muted.len() < before
+        let mut found = false;
+        self.muted.retain_mut(|one| {
+            let before = one.tokens.len();
+            one.tokens.retain(|own| Some(&**own) != token);
+            let is_same = one.name.is_same_as(name) || one.tokens.is_empty();
+            found |= is_same || one.tokens.len() < before;
+            !is_same
+        });
+        found
     }
 
-    /// A person has this name now: one who was muted is also known by it.
-    pub fn named(&mut self, person: &Person) {
-        let is_new = !self.muted.iter().any(|one| one.name == person.name);
-        if is_new && self.is_muted(person) && self.muted.len() < MUTED_NAMES {
-            self.muted.push(person.clone());
+    /// Somebody has this name and this token now. Returns whether they only read: whoever has the
+    /// name of one who does is known by the token after that.
+    pub fn named(&mut self, name: &Name, token: &Arc<str>) -> bool {
+        for one in &mut self.muted {
+            if one.tokens.contains(token) {
+                return true;
+            }
+            if one.name.is_same_as(name) {
+                if one.tokens.len() < TOKENS_OF_MUTED {
+                    one.tokens.push(Arc::clone(token));
+                }
+                return true;
+            }
         }
+        false
     }
 
     /// This person does not come back for a while.

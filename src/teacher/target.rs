@@ -43,12 +43,14 @@ pub fn find_person(
 ) -> Result<(ClientId, Person), RequestError> {
     let id = chat.find(name).ok_or_else(user_unknown)?;
     let state = class.lock();
-    let present = state.attendance.present.get(&id).ok_or_else(user_unknown)?;
-    if present.is_teacher {
+    if state.attendance.is_teacher(id) {
         return Err(RequestError::NotAllowed);
     }
-    let person = present.person.clone().ok_or_else(user_unknown)?;
-    Ok((id, person))
+    let present = state.attendance.present.get(&id);
+    let token = present.and_then(|present| present.token.clone());
+    let name = chat.name_of(id).cloned();
+    let (name, token) = name.zip(token).ok_or_else(user_unknown)?;
+    Ok((id, Person { token, name }))
 }
 
 /// The room of this name, and the name as it is shown.

@@ -31,7 +31,7 @@ impl Tls {
 
     /// Has a relay decrypt and encrypt, and its inner end served as if that were the client's own
     /// socket. The address is the client's own.
-    fn relay(&self, client: TcpStream, tls: ServerConnection, permit: &Permit) {
+    fn relay(&self, client: TcpStream, tls: ServerConnection, permit: &mut Permit) {
         let (decrypt, encrypt) = records::filters(tls);
         let relay = local_pair().and_then(|(inner, server_end)| {
             // What has been read from the client already is in `decrypt`.
@@ -54,7 +54,7 @@ impl Tls {
 }
 
 impl Serve for Tls {
-    fn serve(&self, client: TcpStream, permit: &Permit) {
+    fn serve(&self, client: TcpStream, permit: &mut Permit) {
         let limits = &self.service.limits;
         let deadline = Instant::now() + limits.head_time;
         let reason = match handshake::accept(&client, &self.config, deadline, limits) {

@@ -11,6 +11,7 @@ use rcgen::{
 use super::identity::Identity;
 use super::limits::{CLOCKS_DIFFER, SELF_SIGNED_TIME};
 use crate::clock;
+use crate::interfaces::{mdns_name, reachable_addresses};
 
 /// A fresh key, and a certificate for all names and addresses of this machine.
 ///
@@ -44,20 +45,16 @@ fn names(own_host: &str) -> Vec<String> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
     if !own_host.is_empty() && own_host.chars().all(is_name) {
         names.insert(own_host.to_owned());
-        let first = own_host.split('.').next().unwrap_or(own_host);
-        names.insert(format!("{first}.local"));
+        names.extend(mdns_name(own_host));
     }
     names.into_iter().collect()
 }
 
-/// The addresses of this machine. 127.0.0.2 is where the program listens by default.
+/// The addresses by which others reach this machine, and those by which it reaches itself.
+/// 127.0.0.2 is where the program listens by default.
 fn addresses() -> BTreeSet<IpAddr> {
-    let interfaces = if_addrs::get_if_addrs().unwrap_or_default();
-    let mut addresses: BTreeSet<_> = interfaces
-        .iter()
-        .map(if_addrs::Interface::ip)
-        .filter(|address| !address.is_unspecified())
-        .collect();
+    let others = reachable_addresses().into_iter();
+    let mut addresses: BTreeSet<_> = others.map(|interface| interface.address).collect();
     addresses.extend([
         Ipv4Addr::LOCALHOST.into(),
         Ipv4Addr::new(127, 0, 0, 2).into(),

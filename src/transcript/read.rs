@@ -161,7 +161,9 @@ impl Past {
             Err(_) => return Err("creates a room that exists".to_owned()),
         }
         let id = self.rooms.find(&name).expect("it was created");
-        self.by_name.insert(room.to_owned(), (id, 0));
+        // A room that was deleted before goes on with its numbers.
+        let last_id = self.rooms.get(id).last_id;
+        self.by_name.insert(room.to_owned(), (id, last_id));
         Ok(())
     }
 }

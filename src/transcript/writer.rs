@@ -223,10 +223,13 @@ fn sync(file: &File) -> io::Result<()> {
 }
 
 /// Whether there is a path to the file. Some file systems never say so.
+#[cfg(unix)]
 fn has_name(file: &File) -> bool {
-    #[cfg(unix)]
-    let names = file.metadata().map_or(0, |known| known.nlink());
-    #[cfg(not(unix))]
-    let names = 0;
-    names > 0
+    file.metadata().is_ok_and(|known| known.nlink() > 0)
+}
+
+/// Other systems do not remove a file that is open.
+#[cfg(not(unix))]
+fn has_name(_file: &File) -> bool {
+    false
 }

@@ -7,7 +7,8 @@ import { after, before, test } from "node:test";
 import { connect, launch, openPage, say, startProxy, startServer, waitForText } from "./helper.mjs";
 
 let browser, server;
-before(async () => ([browser, server] = [await launch(), await startServer()]));
+// To the browser, "salle-12" is this machine: a name that leads here from elsewhere, too.
+before(async () => ([browser, server] = [await launch("--host-resolver-rules=MAP salle-12 127.0.0.1"), await startServer()]));
 after(async () => (await browser?.close(), await server?.stop()));
 
 /// A proxy that shows the server under /chat/ only, as a location of nginx does.
@@ -50,6 +51,20 @@ test("behind a proxy's path, the page finds its server, and so does its inspecto
   await page.locator("#frames .frame, #frames [role=option]").first().waitFor();
   assert.match(await page.inputValue("#program-address"), /^ws:\/\/127\.0\.0\.1:\d+\/chat\/\?inspect=/);
   assert.deepEqual(new Set(asked), new Set(["/chat/", "/chat/inspect"]));
+  assert.deepEqual(page.errors, []);
+  await page.context().close();
+  proxy.stop();
+});
+
+test("behind a proxy's path, the address for others has that path, and so has its QR code", async () => {
+  const proxy = await startPrefixProxy(server.port);
+  const page = await openPage(browser, `http://salle-12:${proxy.port}/chat/`);
+  await connect(page, "Alix");
+  await page.click("#wall");
+  await page.locator("#wall-code").waitFor();
+  assert.equal(await page.textContent("#wall-address"), `http://salle-12:${proxy.port}/chat`);
+  await page.waitForFunction(() => document.querySelector("#wall-code").naturalWidth > 0);
+  assert.match(await page.getAttribute("#wall-code", "src"), /^invite\.svg\?http:\/\/salle-12:\d+\/chat\/$/);
   assert.deepEqual(page.errors, []);
   await page.context().close();
   proxy.stop();

@@ -87,14 +87,12 @@ async function timed(t, what, expected, action) {
 const everyProgram = (plain, code) => [...names("plain").map((name) => hears(name, plain)), ...names("detailed").map((name) => hears(name, code))];
 const everyPage = (selector, text) => [...pages.keys()].map((name) => shows(name, selector, text));
 
-test("the teacher sees all 41, and what they have said", async (t) => {
-  await teacher.waitForFunction(() => document.querySelectorAll("#class-people tbody tr").length === 41);
+test("the teacher sees all 41, and what they have said", async () => {
+  await teacher.waitForFunction(() => document.querySelectorAll("#class-people tr").length === 41);
   await rowOf("plain7").locator('[data-column="messages"]', { hasText: /[1-9]/ }).waitFor();
   for (const name of ["★ Dupont", "plain1", "detailed15", "page10"]) assert.equal(await rowOf(name).count(), 1, name);
-  await timed(t, "a program comes", () => [], async () => {
-    programs.set("plain99", await rawClient(server.port, "plain99"));
-    await rowOf("plain99").waitFor();
-  });
+  (await rawClient(server.port, "de passage")).destroy();
+  await teacher.locator("#class-left li", { hasText: "de passage" }).waitFor({ state: "attached" });
 });
 
 test("mute and unmute", async (t) => {
@@ -155,10 +153,14 @@ test("clear", async (t) => {
 });
 
 test("delete a room", async (t) => {
+  const created = hears("plain9", '"projet"]');
   programs.get("plain8").write(maskedText({ action: "create_room", room: "projet" }));
-  await hears("plain9", '"projet"]');
-  for (const name of ["plain8", "detailed8"]) programs.get(name).write(maskedText({ action: "join_room", room: "projet" }));
-  await Promise.all([hears("plain8", "detailed8 a rejoint le salon"), hears("detailed8", '"room":"projet"')]);
+  await created;
+  for (const [name, joined] of [["plain8", "plain8 a rejoint le salon"], ["detailed8", '"action":"users","room":"projet"']]) {
+    const there = hears(name, joined);
+    programs.get(name).write(maskedText({ action: "join_room", room: "projet" }));
+    await there;
+  }
   await teacher.selectOption("#class-room", "projet");
   const told = () => [hears("plain8", "le salon projet a été supprimé"), hears("detailed8", '"code":"room_deleted"')];
   await timed(t, "delete a room", told, async () => {
@@ -172,7 +174,9 @@ test("lock and unlock", async () => {
   await teacher.click("#class-lock");
   await teacher.locator("#class-state", { hasText: "Entrée fermée." }).waitFor();
   await isRefused("nouveau", "la classe est fermée : ");
-  await teacher.locator("#class-people tr", { hasText: "locked" }).waitFor();
+  await teacher.click("#tab-problems");
+  await teacher.locator("#problem-list li", { hasText: "locked" }).first().waitFor();
+  await teacher.click("#tab-attendance");
   await teacher.click("#class-lock");
   await teacher.locator("#class-state", { hasText: "Entrée ouverte." }).waitFor();
   (await rawClient(server.port, "nouveau")).destroy();

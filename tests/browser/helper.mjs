@@ -9,12 +9,18 @@ import net from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { chromium } from "playwright-core";
+import { chromium, firefox } from "playwright-core";
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const ARGS = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
 
-export const launch = (...args) => chromium.launch({ executablePath: CHROMIUM, args: [...ARGS.split(" "), ...args] });
+const FIREFOX = process.env.FIREFOX; // a path, for the tests that run in both
+
+/// Chromium, or, where there is a path of it, the Firefox of one's own, over WebDriver BiDi.
+export const launch = (...args) =>
+  FIREFOX
+    ? firefox.launch({ channel: "moz-firefox", executablePath: FIREFOX })
+    : chromium.launch({ executablePath: CHROMIUM, args: [...ARGS.split(" "), ...args] });
 
 /// Starts the server (SALON_BIN) on `listen` and waits for its address.
 export async function startServer({ listen = "127.0.0.1:0", args = [], env = {} } = {}) {

@@ -46,7 +46,6 @@ for (const { name, wall, ...options } of LOOKS) {
     await checkAccess(page, "connect");
     await picture(page, `${name}-connect`);
     await connect(page, "Alice");
-    if (wall) await page.evaluate(() => document.querySelector("#wall").click());
     for (const text of ["Salut Bob ! Je l’ai lue hier soir.", "Et les données peuvent être coupées en fragments, non ?"]) await say(page, text);
     await waitForText(bob, "fragments");
     await say(bob, "Exactement, et un ping peut passer entre deux fragments. C’est le §5.4 : «\u00a0control frames MAY be injected in the middle of a fragmented message\u00a0».");
@@ -54,6 +53,7 @@ for (const { name, wall, ...options } of LOOKS) {
     for (const text of ["Le port 8001 est ouvert ?", "C’est bon, ça marche."]) await say(sofia, text);
     await page.waitForFunction(() => Salon.session.state.unread === 2);
     await page.waitForFunction(() => document.querySelector(".top .badge").textContent === "2");
+    if (wall) await page.evaluate(() => document.querySelector("#wall").click());
     await checkAccess(page, "chat");
     await picture(page, name);
     for (const panel of ["rooms", "people"]) {

@@ -15,7 +15,8 @@ Salon.addWords = (words) => (added.push(words), addWords(words));
 Salon.element = () => {}; // some scripts also draw
 globalThis.addEventListener = () => {}; // of the browser's window
 for (const name of ["memory", "random", "address", "received", "message_text", "pending_messages"]) load(name);
-for (const name of ["runs", "state", "code", "emoji"]) load(name);
+for (const name of ["words", "token", "class_rules", "class_events", "class_model", "csv"]) load(`teacher/${name}`);
+for (const name of ["runs", "state", "code", "emoji", "conversation", "display_words", "invite"]) load(name);
 const words = ["words", "connection_words", "lessons", "headers"];
 const model = ["record", "preview", "replay", "query", "capture", "shown_records", "watched_connection", "connections", "addresses"];
 for (const name of [...words, "guess", "bytes", "sha1", "derivation", "dissect", ...model, "pcap", "transcript", "examples", "ruler"]) {

@@ -191,3 +191,48 @@ test("of what is wrong, not more is shown than fits a row", () => {
   const { code, n } = Salon.markOfUnreadable(new Blob(["abc"]));
   assert.deepEqual([code, n], ["invalid_binary", 3]);
 });
+
+// Times are local, as they are in the page.
+const at = (hours, minutes) => new Date(2026, 10, 28, hours, minutes).getTime();
+const CONVERSATION = [
+  { kind: "notice", code: "joined", users: ["Ada"], time: at(9, 0) },
+  { kind: "chat", id: 7, user: "Ada", text: "salut", time: at(9, 4), own: false, place: 0 },
+  { kind: "mark", code: "gap" },
+  { kind: "chat", user: "Bob", text: "un\n[2026-11-28 09:04] Ada: faux\r\n\u2028fin", time: at(15, 34), own: true, place: 0 },
+];
+
+test("a conversation as a text has one line a message, and a message cannot pass for another", () => {
+  const lines = ["[2026-11-28 09:04] Ada: salut", "[2026-11-28 15:34] Bob: un", "    [2026-11-28 09:04] Ada: faux", "    ", "    fin", ""];
+  assert.equal(Salon.conversationAsText(CONVERSATION), lines.join("\n"));
+  assert.equal(Salon.conversationAsText([]), "");
+});
+
+test("a conversation as JSON says who said what, when and where", () => {
+  assert.deepEqual(JSON.parse(Salon.conversationAsJson(CONVERSATION, "projet")), [
+    { id: 7, time: new Date(at(9, 4)).toISOString(), user: "Ada", text: "salut", room: "projet" },
+    { time: new Date(at(15, 34)).toISOString(), user: "Bob", text: CONVERSATION[3].text, room: "projet" },
+  ]);
+  assert.equal(Salon.conversationAsJson([], "projet"), "[]\n");
+});
+
+test("a saved conversation has a name that every system can write", () => {
+  const cases = [
+    ["general", "salon-general-2026-11-28.txt"],
+    ["TP réseau", "salon-TP-réseau-2026-11-28.txt"],
+    ["../../etc/passwd", "salon-etc-passwd-2026-11-28.txt"],
+    ['a<b>:"c"|?*\\d', "salon-a-b-c-d-2026-11-28.txt"],
+    ["قسم", "salon-قسم-2026-11-28.txt"],
+    ["😀", "salon-2026-11-28.txt"],
+    ["a\u0000b\u202ec", "salon-a-b-c-2026-11-28.txt"],
+  ];
+  for (const [room, name] of cases) assert.equal(Salon.conversationFile(room, at(12, 0), "txt"), name, JSON.stringify(room));
+});
+
+test("only a machine itself gets to these names", () => {
+  // As URL spells them.
+  const own = ["localhost", "LOCALHOST", "localhost.", "salon.localhost", "127.0.0.1", "127.0.0.2", "0.0.0.0", "[::1]", "[::]", "[::ffff:127.0.0.1]"];
+  const others = ["192.168.1.20", "salle-12", "localhost.example", "mylocalhost", "127.example", "10.127.0.1", "[fe80::1]", "[::ffff:c0a8:114]", "[2001:db8::1]"];
+  const isOwn = (host) => Salon.isOwnMachine(new URL(`ws://${host}/`).hostname);
+  for (const host of own) assert.ok(isOwn(host), host);
+  for (const host of others) assert.ok(!isOwn(host), host);
+});

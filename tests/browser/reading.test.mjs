@@ -189,3 +189,23 @@ test("a message has 50 links at most, and piled up accents stay in it", async ()
   assert.equal(await style(pile, "overflow"), "clip");
   await page.context().close();
 });
+
+test("the newest message stays in view when something takes room from the messages", async () => {
+  const [page, other] = [await enter(browser, server.url, "Hélène"), await enter(browser, server.url, "Igor")];
+  for (let n = 0; n < 40; n++) await other.evaluate((n) => Salon.session.say(`ligne ${n}`), n);
+  await waitForText(page, "ligne 39");
+  // A scroll event comes before the page has seen that the messages have less room.
+  const following = await page.evaluate(() => {
+    const scroller = document.getElementById("scroller");
+    scroller.style.maxHeight = "200px";
+    scroller.dispatchEvent(new Event("scroll"));
+    return document.getElementById("newest").hidden && Salon.session.attentive;
+  });
+  assert.ok(following);
+  await say(other, "la suite");
+  await waitForText(page, "la suite");
+  assert.ok(await page.evaluate(() => document.querySelector("#messages li:last-child").getBoundingClientRect().bottom <= document.getElementById("scroller").getBoundingClientRect().bottom + 1));
+  await page.hover("#messages li:last-child");
+  await page.mouse.wheel(0, -300);
+  await page.locator("#newest:visible").waitFor();
+});

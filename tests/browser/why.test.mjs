@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import http from "node:http";
 import https from "node:https";
 import { tmpdir } from "node:os";
@@ -48,19 +47,25 @@ test("an address or a name that cannot be", async () => {
   await page.context().close();
 });
 
-test("a server that does not want this page", async () => {
-  const page = await openPage(browser, server.url);
+/// Serves the files of this page, as another site may.
+async function otherSite(page) {
   const html = await page.content();
   const files = new Map();
   for (const name of [...html.matchAll(/(?:src|href)="([a-z_/]+\.(?:js|css|svg))"/g)].map((match) => match[1])) {
     files.set(`/${name}`, Buffer.from(await page.evaluate((file) => fetch(file).then((answer) => answer.text()), name)));
   }
   const types = { js: "text/javascript", css: "text/css", svg: "image/svg+xml" };
-  const foreign = http.createServer((request, response) => {
+  return (request, response) => {
     const body = files.get(request.url);
     response.setHeader("Content-Type", body ? types[request.url.split(".").pop()] : "text/html; charset=utf-8");
     response.end(body ?? html);
-  });
+  };
+}
+
+test("a server that does not want this page", async () => {
+  const page = await openPage(browser, server.url);
+  const serve = await otherSite(page);
+  const foreign = http.createServer(serve);
   const port = await listen(foreign);
   const elsewhere = await openPage(browser, `http://${ELSEWHERE}:${port}/`);
   await fails(elsewhere, { port: server.port }, "--allow-origin");
@@ -91,14 +96,21 @@ test("a full server", async () => {
   await small.stop();
 });
 
-test("TLS against plain", async (t) => {
+/// A server with TLS, or null where nothing makes its certificate.
+function secureServer(serve) {
   const folder = mkdtempSync(join(tmpdir(), "salon-"));
   try {
     execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost", "-keyout", "key", "-out", "cert"], { cwd: folder, stdio: "ignore" });
   } catch {
-    return t.skip("openssl is not installed");
+    return null;
   }
-  const secure = https.createServer({ key: readFileSync(join(folder, "key")), cert: await readFile(join(folder, "cert")) }, (_, response) => response.end());
+  const read = (name) => readFileSync(join(folder, name));
+  return https.createServer({ key: read("key"), cert: read("cert") }, serve);
+}
+
+test("TLS against plain", async (t) => {
+  const secure = secureServer((_, response) => response.end());
+  if (!secure) return t.skip("openssl is not installed");
   const port = await listen(secure);
   const page = await openPage(browser, server.url, { ignoreHTTPSErrors: true });
   await fails(page, { port }, "wss://");
@@ -106,4 +118,20 @@ test("TLS against plain", async (t) => {
   secure.closeAllConnections();
   secure.close();
   await page.context().close();
+});
+
+test("a page with TLS, to which the browser forbids a server without", async (t) => {
+  const page = await openPage(browser, server.url);
+  const secure = secureServer(await otherSite(page));
+  if (!secure) return t.skip("openssl is not installed");
+  const port = await listen(secure);
+  const elsewhere = await openPage(browser, `https://127.0.0.1:${port}/`, { ignoreHTTPSErrors: true });
+  await fails(elsewhere, { address: `ws://${ELSEWHERE}`, port: server.port }, "http:// au lieu de ws://");
+  await picture(elsewhere, "problem-secure-page");
+  // A whole address without a scheme means TLS here.
+  await fails(elsewhere, { address: ELSEWHERE, port: server.port }, "la sienne, à la même adresse avec http://");
+  secure.closeAllConnections();
+  secure.close();
+  await page.context().close();
+  await elsewhere.context().close();
 });

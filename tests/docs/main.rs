@@ -7,6 +7,7 @@ mod check_texts;
 mod clients_table;
 mod conversation;
 mod lesson;
+mod packages;
 mod prose;
 mod protocol;
 mod rfc_table;

@@ -30,6 +30,15 @@ fn allowing(origins: &[&str]) -> OriginPolicy {
     }
 }
 
+/// What the program does with so many `--allow-host`.
+fn allowing_hosts(hosts: &[&str]) -> OriginPolicy {
+    let allowed = hosts.iter().map(|host| host.parse().expect("a host name"));
+    OriginPolicy {
+        allowed_hosts: allowed.collect(),
+        ..OriginPolicy::default()
+    }
+}
+
 /// What is said to a WebSocket.
 fn ask(policy: &OriginPolicy, host: &str, origin: &str) -> Result<(), Refusal> {
     policy.check(&request(host, origin), true)
@@ -283,22 +292,105 @@ fn an_origin_that_could_never_match_is_refused_with_an_example() {
 }
 
 #[test]
-fn a_refusal_names_the_option_that_would_allow_it() {
-    let policy = OriginPolicy::default();
-    let reason = ask(&policy, "127.0.0.1", "https://a.example")
-        .unwrap_err()
-        .reason;
-    assert!(
-        reason.contains(r#"--allow-origin "https://a.example""#),
-        "{reason}"
+fn an_allowed_host_is_this_servers_and_its_pages_may_connect() {
+    let policy = &allowing_hosts(&["chat.example"]);
+    check_own_page(policy, "chat.example", true);
+    check_own_page(policy, "Chat.Example.:8443", true);
+    check_with(policy, "127.0.0.1", "https://chat.example", true);
+    check_with(policy, "127.0.0.1", "http://chat.example:8080", true);
+    check_own_page(policy, "a.chat.example", false);
+    check_own_page(policy, "evil.example", false);
+    check_own_page(policy, "chat.example.evil.example", false);
+    check_with(policy, "127.0.0.1", "https://evilchat.example", false);
+    check_with(policy, "chat.example", "https://evil.example", false);
+}
+
+#[test]
+fn an_allowed_suffix_covers_the_addresses_of_a_cloud_workspace() {
+    let policy = &allowing_hosts(&[".app.github.dev"]);
+    let host = "fuzzy-happy-8001.app.github.dev";
+    check_own_page(policy, host, true);
+    check_own_page(policy, "app.github.dev", true);
+    // One of the two headers may be rewritten on the way.
+    check_with(policy, host, "http://localhost:8001", true);
+    check_with(policy, "localhost:8001", &format!("https://{host}"), true);
+    check_own_page(policy, "evilapp.github.dev", false);
+    check_own_page(policy, "app.github.dev.evil.example", false);
+}
+
+/// A value that no host name has is refused, with an example and this hint.
+#[track_caller]
+fn check_not_a_host(text: &str, hint: &str) {
+    let parsed = text.parse::<salon::http::allowed_host::AllowedHost>();
+    let reason = parsed.expect_err(text);
+    assert!(reason.contains(hint), "{text}: {reason}");
+    assert!(reason.contains("such as chat.example"), "{text}: {reason}");
+}
+
+#[test]
+fn a_host_that_could_never_match_is_refused_with_an_example() {
+    check_not_a_host("*.app.github.dev", "`*` is not supported");
+    check_not_a_host("https://chat.example", "no scheme, port or path");
+    check_not_a_host("chat.example:8001", "no scheme, port or path");
+    check_not_a_host("chat.example/salon", "no scheme, port or path");
+    check_not_a_host("école.example", "not a host name");
+    check_not_a_host("chat example", "not a host name");
+    check_not_a_host("..example", "not a host name");
+    check_not_a_host(".", "not a host name");
+    check_not_a_host("", "not a host name");
+    check_not_a_host(&"a".repeat(254), "not a host name");
+}
+
+/// A page that is refused, and let in by the option that the refusal names.
+#[track_caller]
+fn check_hint(host: &str, origin: &str, hint: &str) {
+    let is_websocket = !origin.is_empty();
+    let ask = |policy: &OriginPolicy| policy.check(&request(host, origin), is_websocket);
+    let reason = ask(&OriginPolicy::default()).unwrap_err().reason;
+    assert!(reason.contains(hint), "{reason}");
+    let (option, value) = hint.split_once(' ').expect("an option with a value");
+    let value = &[value.trim_matches('"')];
+    let policy = match option {
+        "--allow-host" => allowing_hosts(value),
+        _ => allowing(value),
+    };
+    assert_eq!(ask(&policy), Ok(()), "{hint}");
+}
+
+#[test]
+fn a_refusal_names_the_option_and_the_value_that_would_let_this_page_in() {
+    let long = format!("{}.example", "a".repeat(200));
+    check_hint("chat.example:8001", "", r#"--allow-host "chat.example""#);
+    check_hint("Chat.Example.", "", r#"--allow-host "chat.example""#);
+    check_hint(&long, "", &format!(r#"--allow-host "{long}""#));
+    check_hint(
+        "a.example",
+        "http://a.example",
+        r#"--allow-host "a.example""#,
     );
-    let reason = ask(&policy, "a.example", "http://a.example")
-        .unwrap_err()
-        .reason;
-    assert!(
-        reason.contains("a.example") && reason.contains("--allow-origin"),
-        "{reason}"
+    check_hint(
+        "127.0.0.1",
+        "https://a.example",
+        r#"--allow-origin "https://a.example""#,
     );
+    check_hint(
+        "127.0.0.1",
+        "https://A.example:8443",
+        r#"--allow-origin "https://a.example:8443""#,
+    );
+    check_hint("my-laptop", "a.example", r#"--allow-origin "a.example""#);
+}
+
+#[test]
+fn a_refusal_of_what_no_option_would_allow_names_none() {
+    let refusal = |host, origin| ask(&OriginPolicy::default(), host, origin).unwrap_err();
+    let reason = refusal("127.0.0.1", "http://a@evil.example").reason;
+    assert!(!reason.contains("--"), "{reason}");
+    let long = format!("http://{}.example", "a".repeat(250));
+    let reason = refusal("127.0.0.1", &long).reason;
+    assert!(!reason.contains("--"), "{reason}");
+    let reason = refusal("a\"b.example", "http://a\"b.example").reason;
+    assert!(!reason.contains("--"), "{reason}");
 }
 
 #[test]

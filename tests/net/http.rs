@@ -41,6 +41,20 @@ fn every_response_but_101_has_a_date() {
 }
 
 #[test]
+fn what_others_open_is_asked_for_as_a_page_is() {
+    check("GET /invite HTTP/1.1\r\nHost: salle-12", "200 OK");
+    check("GET /invite.svg HTTP/1.1\r\nHost: salle-12", "200 OK");
+    check(
+        "GET /invite.svg HTTP/1.1\r\nHost: 127.0.0.1",
+        "404 Not Found",
+    );
+    check(
+        "GET /invite HTTP/1.1\r\nHost: evil.example",
+        "403 Forbidden",
+    );
+}
+
+#[test]
 fn the_page_is_answered_in_http_1_0_with_and_without_a_host() {
     check("GET / HTTP/1.0", "200 OK");
     check(
@@ -76,4 +90,27 @@ fn a_client_that_expects_100_continue_gets_the_final_response_at_once() {
         "405 Method Not Allowed",
     );
     check(&format!("GET / HTTP/1.1\r\n{expect}"), "400 Bad Request");
+}
+
+/// What a refused browser reads: a page. A program reads the same line as ever.
+#[test]
+fn a_refused_browser_gets_a_page_and_a_program_a_line() {
+    let html = "Accept: text/html,*/*;q=0.8";
+    for request in [
+        "GET / HTTP/1.1\r\nHost: evil.example",
+        "GET /nowhere HTTP/1.1\r\nHost: a",
+        "GET / HTTP/1.1\r\nHost: a\r\nX Y: z",
+    ] {
+        let first = "Content-Type: text/html; charset=utf-8\r\n";
+        // In front of what is wrong with it: what comes after that is not waited for.
+        let page = ask(&request.replacen("Host:", &format!("{html}\r\nHost:"), 1));
+        assert!(page.contains(first), "{page}");
+        let line = ask(request);
+        assert!(line.contains("Content-Type: text/plain"), "{line}");
+    }
+    let upgrade = common::request(([127, 0, 0, 1], 80).into(), "");
+    let upgrade = upgrade.replacen("GET /", "GET /nowhere", 1);
+    let line = ask(&format!("{}\r\n{html}", upgrade.trim_end()));
+    assert!(line.starts_with("HTTP/1.1 404 "), "{line}");
+    assert!(line.contains("Content-Type: text/plain"), "{line}");
 }

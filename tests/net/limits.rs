@@ -51,6 +51,34 @@ fn a_connection_beyond_the_limit_of_its_address_is_answered_503() {
     assert_eq!(refusal(second), "HTTP/1.1 503 Service Unavailable");
 }
 
+/// The one thread that refuses looks at what has come, and waits for nobody who is silent.
+#[test]
+fn of_those_who_are_too_many_a_browser_gets_a_page_and_others_a_line() {
+    let server = serve(Limits {
+        clients: 1,
+        ..Limits::default()
+    });
+    let _alice = Person::login(server.address, "Alice");
+    let answer = |request: &str| {
+        let mut client = Client::open(server.address);
+        client.send_bytes(request.as_bytes());
+        let head = client.read_head();
+        client.read_to_the_end();
+        head
+    };
+    // On a busy machine, a request may come too long after its connection.
+    let request_of_browser = "GET / HTTP/1.1\r\nHost: a\r\nAccept: text/html\r\n\r\n";
+    let mut answers = (0..100).map(|_| answer(request_of_browser));
+    let page = answers.find(|head| head.contains("text/html"));
+    assert!(page.is_some_and(|head| head.contains("\r\nRetry-After: 5\r\n")));
+    for others in [request(server.address, "").as_str(), "GET", ""] {
+        let head = answer(others);
+        assert!(head.starts_with("HTTP/1.1 503 "), "{head}");
+        assert!(head.contains("text/plain"), "{head}");
+        assert!(!head.contains("Retry-After"), "{head}");
+    }
+}
+
 #[test]
 fn a_request_head_that_does_not_end_in_time_is_answered_408_however_it_trickles() {
     let server = serve(Limits {

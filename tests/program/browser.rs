@@ -23,6 +23,7 @@ fn run_topic(topic: &str) {
         .env("CHROMIUM", chromium)
         .env("SALON_BIN", env!("CARGO_BIN_EXE_salon"))
         .env("SALON_WEB", tree.join("web"))
+        .env("RECIPES", tree.join("docs/deploy"))
         .env("REPORT_SERVER", tree.join("benches/peers/report/run"))
         .env("SCREENSHOTS", place.join("pictures"))
         .status();
@@ -72,6 +73,12 @@ fn reconnect() {
 }
 
 #[test]
+#[ignore = "needs Node, Chromium and nginx: run tests/browser/run"]
+fn proxy() {
+    run_topic("proxy");
+}
+
+#[test]
 #[ignore = "needs Node and Chromium: run tests/browser/run"]
 fn many() {
     run_topic("many");
@@ -81,6 +88,30 @@ fn many() {
 #[ignore = "needs Node and Chromium: run tests/browser/run"]
 fn looks() {
     run_topic("looks");
+}
+
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn wall() {
+    run_topic("wall");
+}
+
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn invite() {
+    run_topic("invite");
+}
+
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn refused() {
+    run_topic("refused");
+}
+
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn display() {
+    run_topic("display");
 }
 
 #[test]
@@ -147,6 +178,30 @@ fn lesson() {
 #[ignore = "needs Node and Chromium: run tests/browser/run"]
 fn check() {
     run_topic("check");
+}
+
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn class() {
+    run_topic("class");
+}
+
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn class_looks() {
+    run_topic("class_looks");
+}
+
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn class_pure() {
+    run_topic("class_pure");
+}
+
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn class_of_forty() {
+    run_topic("class_of_forty");
 }
 
 #[cfg(feature = "tls")]

@@ -4,7 +4,11 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+#[cfg(unix)]
+mod announce;
 mod browser;
+#[cfg(unix)]
+mod help_files;
 mod interop;
 #[cfg(unix)]
 mod listen;
@@ -12,10 +16,12 @@ mod listen;
 mod log;
 #[cfg(unix)]
 mod log_client;
+#[cfg(unix)]
 mod log_limits;
 #[cfg(unix)]
 mod options;
 mod processes;
+mod proxied;
 #[cfg(unix)]
 mod salon;
 #[cfg(unix)]

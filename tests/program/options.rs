@@ -29,8 +29,11 @@ fn what_cannot_be_done_is_said_in_one_clear_line() {
     check_one_line(&["--listen", "192.0.2.1:8001"], "192.0.2.1:8001");
     check_one_line(&["--rate", "fast"], "--rate");
     check_one_line(&["--log-client", "0"], "--log-client");
+    check_one_line(&["--trust-proxy", "10.0.0.0/33"], "such as 10.0.0.0/8");
+    check_one_line(&["--allow-host", "*.example"], "such as chat.example");
     check_one_line(&["--colour"], "--colour");
     check_one_line(&["extra"], "extra");
+    check_one_line(&["man", "extra"], "extra");
 }
 
 #[test]
@@ -44,7 +47,10 @@ fn help_names_every_option() {
         "--transcript",
         "-v",
         "--log-client",
+        "--no-qr",
         "--allow-origin",
+        "--allow-host",
+        "--trust-proxy",
         "--max-clients",
         "--max-per-address",
         "--max-message",

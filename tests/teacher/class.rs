@@ -1,4 +1,9 @@
-use salon::limits::Limits;
+use std::net::{IpAddr, Ipv4Addr};
+
+use salon::chat::name::Name;
+use salon::limits::{Limits, USER_NAME_CHARACTERS};
+use salon::teacher::attendance::{Attendance, Present};
+use salon::teacher::limits::ATTENDANCE_LEFT;
 use serde_json::{Value, json};
 
 use crate::common::person::Person;
@@ -134,4 +139,33 @@ fn a_teacher_who_asks_again_after_the_first_has_left_is_told() {
         let _bob = Person::login(server.address, &name);
         hear_class(&mut dupont, |class| !person(class, &name).is_null());
     }
+}
+
+#[test]
+fn whoever_comes_and_goes_often_takes_nobody_elses_place_among_those_who_left() {
+    let mut attendance = Attendance::default();
+    let name = |user: &str| Name::new(user, USER_NAME_CHARACTERS).unwrap();
+    let mut comes_and_goes = |number: u64, user: &str| {
+        let present = Present {
+            number,
+            address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            is_page: false,
+            code: None,
+            user: Some(user.into()),
+            token: Some(number.to_string().into()),
+            is_muted: false,
+            room: "general".into(),
+            since: 0,
+            messages: 0,
+            problem: None,
+        };
+        attendance.present.insert(number, present);
+        attendance.leave(number, number);
+    };
+    comes_and_goes(0, "Alice");
+    for number in 1..=2 * ATTENDANCE_LEFT as u64 {
+        comes_and_goes(number, "Mallory");
+    }
+    assert_eq!(attendance.left.len(), ATTENDANCE_LEFT);
+    assert!(attendance.knows(&name("alice"), None, IpAddr::V4(Ipv4Addr::LOCALHOST)));
 }

@@ -1,4 +1,6 @@
+use salon::chat::rooms::GENERAL;
 use salon::limits::Limits;
+use salon::teacher::rules::Rules;
 use serde_json::{Value, json};
 
 use crate::common::person::{Person, codes};
@@ -34,20 +36,22 @@ fn slow_lets_each_person_say_one_message_in_that_time() {
 }
 
 #[test]
-fn whoever_reconnects_with_its_token_still_waits() {
+fn whoever_reconnects_with_its_token_or_with_its_name_still_waits() {
     let server = serve(Limits::default());
     let mut dupont = teacher(server.address);
     ask(&mut dupont, json!({"action": "slow", "seconds": 3600}));
-    let mut bob = Person::connect(server.address);
-    let mut login = json!({"action": "login", "details": true, "user": "Bob"});
-    login["token"] = ask(&mut bob, login.clone())["token"].clone();
+    let mut bob = Person::login(server.address, "Bob");
     let said = json!({"action": "send_message", "message": "x"});
+    let welcome = ask(&mut bob, json!({"action": "login", "user": "Bob"}));
     assert_eq!(ask(&mut bob, said.clone())["kind"], "chat");
     drop(bob);
-    dupont.hear_code("left");
-    let mut again = Person::connect(server.address);
-    ask(&mut again, login);
-    assert_eq!(ask(&mut again, said)["code"], "slow");
+    for (user, token) in [("bob", &Value::Null), ("Zoé", &welcome["token"])] {
+        dupont.hear_code("left");
+        let mut again = Person::connect(server.address);
+        let login = json!({"action": "login", "details": true, "user": user, "token": token});
+        ask(&mut again, login);
+        assert_eq!(ask(&mut again, said.clone())["code"], "slow", "{user}");
+    }
 }
 
 #[test]
@@ -144,4 +148,20 @@ fn a_locked_class_lets_in_only_those_who_have_been_there() {
         "unlocked"
     );
     assert_eq!(logs_in("Eve", &Value::Null).1, "welcome");
+}
+
+#[test]
+fn nobody_waits_for_a_clock_that_was_set_back() {
+    let mut rules = Rules::default();
+    rules.set_slow(60);
+    let (user, token) = ("Bob".into(), "token".into());
+    let mut speaks_at = |time| {
+        let said = rules.check_message((&user, &token), false, GENERAL, time);
+        said.is_ok()
+    };
+    let hour = 3_600_000;
+    assert_eq!(
+        [hour, hour + 59_999, 0, 59_999, 60_000].map(&mut speaks_at),
+        [true, false, true, false, true]
+    );
 }

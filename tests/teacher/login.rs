@@ -1,9 +1,17 @@
-use salon::limits::Limits;
+use std::net::TcpListener;
+
+use salon::chat::login::Login;
+use salon::chat::name::Name;
+use salon::chat::registry::Registry;
+use salon::chat::state::{Asker, Chat};
+use salon::limits::{Limits, USER_NAME_CHARACTERS};
+use salon::net::courier::Couriers;
+use salon::teacher::on_people::KICKED;
+use salon::websocket::close::Close;
 use serde_json::json;
 
-use crate::common::TEACHER_TOKEN;
 use crate::common::person::Person;
-use crate::common::serve;
+use crate::common::{Client, TEACHER_TOKEN, serve};
 use crate::{ask, login, teacher};
 
 #[test]
@@ -38,7 +46,7 @@ fn a_teacher_may_be_plain() {
     );
     dupont.hear_until(|event| event["message"] == "★ Dupont a rejoint le salon");
     dupont.say(&json!({"action": "lock"}));
-    dupont.hear_until(|event| event["message"] == "personne de nouveau ne peut entrer");
+    dupont.hear_until(|event| event["message"] == "aucune nouvelle personne ne peut entrer");
 }
 
 #[test]
@@ -78,6 +86,12 @@ fn nobody_else_can_have_a_name_with_the_mark_or_a_star_like_it() {
         "⭐ Dupont",
         "🌟 Dupont",
         "✪ D",
+        "⛤ D",
+        "⍟ D",
+        "٭ D",
+        "⯪ D",
+        "𖤐 D",
+        "🟊 D",
     ] {
         let mut bob = Person::connect(server.address);
         let login = json!({"action": "login", "details": true, "user": name});
@@ -141,4 +155,53 @@ fn a_teachers_session_token_alone_takes_no_name_over() {
     let mut eve = Person::connect(server.address);
     let takes_over = json!({"action": "login", "details": true, "user": "Dupont", "token": token});
     assert_eq!(ask(&mut eve, takes_over)["code"], "name_taken");
+}
+
+#[test]
+fn whoever_shows_the_token_with_a_name_that_is_taken_is_no_teacher_under_the_old_name() {
+    let server = serve(Limits::default());
+    let _zoe = Person::login(server.address, "Zoé");
+    let mut eve = Person::login(server.address, "Eve");
+    assert_eq!(ask(&mut eve, login("Zoé"))["code"], "name_taken");
+    assert_eq!(
+        ask(&mut eve, json!({"action": "lock"}))["code"],
+        "not_allowed"
+    );
+    assert_eq!(ask(&mut eve, login("Dupont"))["user"], "★ Dupont");
+    assert_eq!(ask(&mut eve, login("Zoé"))["code"], "name_taken");
+    assert_eq!(ask(&mut eve, json!({"action": "lock"}))["code"], "locked");
+}
+
+#[test]
+fn whoever_was_just_kicked_takes_no_name_over() {
+    let couriers = Couriers::start(1 << 20, Limits::default().outbox_time).unwrap();
+    let registry = Registry::new(couriers.backlog());
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let enters = || {
+        let _client = Client::open(listener.local_addr().unwrap());
+        let stream = listener.accept().unwrap().0;
+        registry.connect(&couriers.outbox(couriers.next_number(), stream))
+    };
+    let logs_in = |chat: &mut Chat, id| {
+        let asker = Asker {
+            id,
+            reference: None,
+            time: 0,
+        };
+        let login = Login {
+            name: Name::new("Alice", USER_NAME_CHARACTERS).unwrap(),
+            token: Some("hers".to_owned()),
+            room: None,
+            since: None,
+        };
+        chat.login(&asker, login)
+    };
+    let (alice, eve) = (enters(), enters());
+    alice.with_chat(|chat| logs_in(chat, alice.id)).unwrap();
+    eve.with_chat(|chat| {
+        chat.disconnect(eve.id, &Close::new(KICKED, ""));
+        logs_in(chat, eve.id)
+    })
+    .unwrap();
+    assert_eq!(registry.name_of(alice.id).as_deref(), Some("Alice"));
 }

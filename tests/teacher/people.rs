@@ -1,6 +1,7 @@
 use std::net::SocketAddr;
 
 use salon::limits::Limits;
+use salon::teacher::limits::ASKED_CODES;
 use serde_json::{Value, json};
 
 use crate::common::person::Person;
@@ -90,7 +91,8 @@ fn whoever_is_muted_reads_and_says_nothing_until_unmuted() {
     let said = ask(&mut bob, json!({"action": "send_message", "message": "x"}));
     assert_eq!(said["code"], "muted");
     plain.chat("x");
-    let refused = "vous n'avez pas la parole : l'enseignant vous l'a retirée ; vous lisez encore";
+    let refused =
+        "vous n'avez pas la parole : l'enseignant vous l'a retirée ; vous pouvez encore lire";
     plain.hear_until(|event| event["message"] == refused);
     dupont.chat("lisez");
     assert_eq!(bob.hear_chat(), "lisez");
@@ -136,20 +138,48 @@ fn a_person_stays_muted_when_it_is_renamed_or_reconnects_with_its_token_or_its_n
     assert_eq!(says(&mut bob), "muted");
     drop(bob);
     dupont.hear_code("left");
-    let comes_back = [
-        ("Bob", None),
-        ("Robert", None),
-        ("Zoé", Some(&welcome["token"])),
-    ];
+    let comes_back = [("Bob", None), ("Zoé", Some(&welcome["token"]))];
     for (user, token) in comes_back {
         let (mut person, _) = log_in(server.address, user, token);
         assert_eq!(says(&mut person), "muted", "{user}");
+        drop(person);
+        dupont.hear_code("left");
     }
-    ask(&mut dupont, json!({"action": "unmute", "user": "Robert"}));
+    ask(&mut dupont, json!({"action": "unmute", "user": "Bob"}));
     for (user, token) in comes_back {
         let (mut person, _) = log_in(server.address, &format!("{user}{user}"), token);
         assert_eq!(says(&mut person), Value::Null, "{user}");
     }
+}
+
+#[test]
+fn who_is_muted_by_its_name_is_still_muted_when_it_is_renamed() {
+    let server = serve(Limits::default());
+    let mut dupont = teacher(server.address);
+    let (bob, _) = log_in(server.address, "Bob", None);
+    ask(&mut dupont, json!({"action": "mute", "user": "Bob"}));
+    drop(bob);
+    dupont.hear_code("left");
+    let (mut bob, _) = log_in(server.address, "Bob", None);
+    ask(&mut bob, json!({"action": "login", "user": "Robert"}));
+    let said = ask(&mut bob, json!({"action": "send_message", "message": "x"}));
+    assert_eq!(said["code"], "muted");
+}
+
+#[test]
+fn to_unmute_a_person_is_not_to_unmute_another_who_once_had_its_name() {
+    let server = serve(Limits::default());
+    let mut dupont = teacher(server.address);
+    let (mut bob, _) = log_in(server.address, "Bob", None);
+    ask(&mut dupont, json!({"action": "mute", "user": "Bob"}));
+    for user in ["Alice", "Bob"] {
+        ask(&mut bob, json!({"action": "login", "user": user}));
+    }
+    let (mut alice, _) = log_in(server.address, "Alice", None);
+    ask(&mut dupont, json!({"action": "unmute", "user": "Alice"}));
+    let says = json!({"action": "send_message", "message": "x"});
+    assert_eq!(ask(&mut alice, says.clone())["code"], Value::Null);
+    assert_eq!(ask(&mut bob, says)["code"], "muted");
 }
 
 #[test]
@@ -177,7 +207,7 @@ fn a_page_is_asked_before_it_is_watched_and_a_program_is_not_watched_without_a_c
     eve.log_in("Eve");
     let _bob = Person::login(server.address, "Bob");
     let inspect = |user| json!({"action": "inspect", "user": user, "code": "code-1"});
-    dupont.say(&inspect("Eve"));
+    assert_eq!(ask(&mut dupont, inspect("Eve"))["code"], "asked");
     let asked = eve.hear_code("inspection_asked");
     assert_eq!(
         (&asked["user"], &asked["inspect"]),
@@ -225,6 +255,33 @@ fn the_teacher_learns_a_programs_code_and_that_of_a_page_only_after_asking_for_i
         ("Bob", &lab1),
     ];
     assert_eq!(codes, expected);
+}
+
+#[test]
+fn of_too_many_codes_that_pages_were_asked_for_the_oldest_is_forgotten() {
+    let server = serve(Limits::default());
+    let mut dupont = teacher(server.address);
+    let mut eve = page(server.address, "/");
+    eve.log_in("Eve");
+    let codes = (0..=ASKED_CODES).map(|number| format!("{:03}-code", 100 - number));
+    for code in codes {
+        dupont.say(&json!({"action": "inspect", "user": "Eve", "code": code}));
+        assert_eq!(eve.hear_code("inspection_asked")["inspect"], *code);
+    }
+    let newest = format!("{:03}-code", 100 - ASKED_CODES);
+    let _pages = ["100-code", &newest].map(|code| {
+        let mut page = page(server.address, &format!("/?inspect={code}"));
+        page.log_in(code);
+        page
+    });
+    let class = ask(&mut dupont, json!({"action": "class"}));
+    let code_of = |user: &str| {
+        let people = class["people"].as_array().unwrap();
+        let one = people.iter().find(|one| one["user"] == user);
+        one.expect("it is there")["inspect"].clone()
+    };
+    assert_eq!(code_of("100-code"), Value::Null);
+    assert_eq!(code_of(&newest), json!(newest));
 }
 
 #[test]

@@ -1,4 +1,7 @@
+use std::net::Ipv4Addr;
+
 use salon::limits::Limits;
+use salon::teacher::problems::{Problem, Problems};
 use serde_json::{Value, json};
 
 use crate::common::person::Person;
@@ -141,4 +144,25 @@ fn a_client_that_does_only_wrong_things_does_not_hide_the_others() {
     dupont.hear_until(|event| event["action"] == "problem" && event["user"] == "Carol");
     let told = ask(&mut dupont, json!({"action": "class"}));
     assert_eq!(told["people"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn a_clock_that_was_set_back_hides_no_problems() {
+    let mut problems = Problems::default();
+    let mut is_told_at = |time| {
+        let problem = Problem {
+            number: Some(1),
+            user: None,
+            address: Ipv4Addr::LOCALHOST.into(),
+            code: "bad_json",
+            problem: String::new(),
+            time,
+        };
+        problems.add(problem).is_some()
+    };
+    let hour = 3_600_000;
+    assert_eq!(
+        [hour, hour, hour, hour, 0].map(&mut is_told_at),
+        [true, true, true, false, true]
+    );
 }

@@ -1,4 +1,4 @@
-use salon::limits::Limits;
+use salon::limits::{Limits, ROOMS};
 use serde_json::{Value, json};
 
 use crate::common::person::{Person, codes, texts};
@@ -132,7 +132,7 @@ fn general_cannot_be_deleted() {
         &mut dupont,
         json!({"action": "delete_room", "room": "General"}),
     );
-    assert_eq!(answer["code"], "room_needed");
+    assert_eq!(answer["code"], "general_stays");
 }
 
 #[test]
@@ -162,4 +162,78 @@ fn a_room_that_is_created_again_is_another_one() {
     eve.say(&json!({"action": "create_room", "room": "projet"}));
     eve.say(&json!({"action": "join_room", "room": "projet"}));
     assert_eq!(says(&mut eve), Value::Null);
+}
+
+#[test]
+fn a_frozen_room_that_is_deleted_for_a_new_one_is_no_longer_told() {
+    let server = serve(Limits {
+        rate: None,
+        ..Limits::default()
+    });
+    let mut dupont = teacher(server.address);
+    dupont.say(&json!({"action": "create_room", "room": "projet"}));
+    ask(&mut dupont, json!({"action": "freeze", "room": "projet"}));
+    for number in 1..ROOMS {
+        dupont.say(&json!({"action": "create_room", "room": format!("salle {number}")}));
+    }
+    assert_eq!(
+        ask(&mut dupont, json!({"action": "class"}))["frozen"],
+        json!([])
+    );
+}
+
+#[test]
+fn a_room_that_is_created_again_goes_on_with_its_ids_so_that_since_hides_nothing() {
+    let server = serve(Limits::default());
+    let mut dupont = teacher(server.address);
+    let mut eve = in_room(&server, "Eve", "projet");
+    eve.chat("avant");
+    eve.hear_chat();
+    ask(
+        &mut dupont,
+        json!({"action": "delete_room", "room": "projet"}),
+    );
+    dupont.say(&json!({"action": "create_room", "room": "Projet"}));
+    dupont.say(&json!({"action": "join_room", "room": "projet"}));
+    dupont.chat("après");
+    assert_eq!(dupont.hear_chat(), "après");
+    eve.hear_all();
+    eve.say(&json!({"action": "join_room", "room": "projet", "since": 1}));
+    let told = eve.hear_all();
+    assert_eq!(texts(&told), ["après"]);
+    let users = told.iter().find(|event| event["action"] == "users");
+    assert_eq!(users.unwrap()["last"], 2);
+}
+
+#[test]
+fn every_action_is_answered_with_its_reference() {
+    let server = serve(Limits::default());
+    let mut dupont = teacher(server.address);
+    let _eve = in_room(&server, "Eve", "projet");
+    let _bob = Person::login(server.address, "Bob");
+    for (action, code) in [
+        (json!({"action": "mute", "user": "Bob"}), "muted"),
+        (json!({"action": "unmute", "user": "Bob"}), "unmuted"),
+        (json!({"action": "freeze"}), "frozen"),
+        (json!({"action": "unfreeze"}), "unfrozen"),
+        (json!({"action": "clear", "room": "projet"}), "cleared"),
+        (
+            json!({"action": "delete_room", "room": "projet"}),
+            "room_deleted",
+        ),
+        (json!({"action": "slow", "seconds": 1}), "slow"),
+        (
+            json!({"action": "announce", "message": "x"}),
+            "announcement",
+        ),
+        (json!({"action": "lock"}), "locked"),
+        (json!({"action": "unlock"}), "unlocked"),
+        (json!({"action": "kick", "user": "Bob"}), "kicked"),
+    ] {
+        assert_eq!(ask(&mut dupont, action)["code"], code);
+    }
+    assert_eq!(
+        ask(&mut dupont, json!({"action": "class"}))["action"],
+        "class"
+    );
 }

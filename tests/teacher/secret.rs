@@ -57,16 +57,32 @@ fn in_bytes_that_others_see_it_is_stars() {
 }
 
 #[test]
-fn in_a_line_of_the_log_its_beginning_is_stars_too_where_the_text_was_cut() {
+fn in_a_line_of_the_log_its_field_is_stars_whatever_it_is() {
     let secret: Secret = "12345678".parse().unwrap();
     let cases = [
         ("\"12345678\"", "\"********\""),
-        ("\"x 1234\" …", "\"x ****\" …"),
-        ("\"x 1234567\"… (99 bytes)", "\"x *******\"… (99 bytes)"),
-        ("1234 and 12345", "1234 and 12345"),
+        (r#""{\"teacher\":\"1234" …"#, r#""{\"teacher\":\"****" …"#),
+        (r#""{\"teacher\": \"é23" …"#, r#""{\"teacher\": \"***" …"#),
+        (
+            r#""{'teacher': '1234 67', 'x': 'y'"… (9 bytes)"#,
+            r#""{'teacher': '*******', 'x': 'y'"… (9 bytes)"#,
+        ),
+        ("#1 teacher: not_allowed", "#1 teacher: not_allowed"),
+        ("\"teacher\"\n", "\"teacher\"\n"),
     ];
     for (line, hidden) in cases {
         assert_eq!(secret.hide_in_line(line), hidden);
+    }
+}
+
+#[test]
+fn the_log_does_not_tell_whether_a_guess_is_the_beginning_of_the_secret() {
+    let secret: Secret = "12345678".parse().unwrap();
+    for guess in ["1", "2", "1234567", "1234568"] {
+        for cut in ["\"… (99 bytes)", "\" …"] {
+            let line = format!("\"x {guess}{cut}");
+            assert_eq!(secret.hide_in_line(&line), line);
+        }
     }
 }
 

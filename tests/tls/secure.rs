@@ -45,7 +45,7 @@ pub fn serve(limits: Limits) -> Secure {
     let origins = OriginPolicy::default();
     let server = Server::with_chat(vec![listener], limits, origins, chat, class);
     let server = server.expect("a thread");
-    let server = server.behind(|service| Arc::new(Tls::new(config, service)));
+    let server = server.with_front(|service| Arc::new(Tls::new(config, service)));
     Secure {
         server: run(server),
         certificate,

@@ -50,13 +50,14 @@ fn rooms_come_back_with_their_numbers_in_the_order_of_their_creation() {
 }
 
 #[test]
-fn a_deleted_room_is_gone_and_one_of_its_name_begins_again() {
+fn a_deleted_room_is_gone_and_one_of_its_name_goes_on_with_its_numbers() {
     let deleted = r#"{"kind":"deleted","room":"projet","time":3}"#;
     let (created, said) = (created("projet"), chat("projet", 1, "a"));
     let past = past_of(&[START, &created, &said, deleted]);
     assert_eq!(rooms(&past), [("general", 0, vec![])]);
-    let past = past_of(&[START, &created, &said, deleted, &created, &said]);
-    assert_eq!(rooms(&past)[1], ("projet", 1, vec![1]));
+    let again = chat("projet", 2, "b");
+    let past = past_of(&[START, &created, &said, deleted, &created, &again]);
+    assert_eq!(rooms(&past)[1], ("projet", 2, vec![2]));
 }
 
 #[test]

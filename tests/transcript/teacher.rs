@@ -70,5 +70,5 @@ fn a_deleted_room_stays_away_and_its_name_can_be_used_again() {
         }));
         assert_eq!(texts(&bob.hear_all()), ["deux"]);
     });
-    assert_eq!(ids_in(&lines_of(&path), "projet"), [1, 1]);
+    assert_eq!(ids_in(&lines_of(&path), "projet"), [1, 2]);
 }

@@ -25,10 +25,11 @@ Salon.Connections = class {
     return [this.own, ...this.programs];
   }
 
-  // An event of the watcher's. Returns the program that has just come, if one has.
-  add(event) {
+  // An event of a watcher's; via: the code that it watches, null for this page's own. Returns the
+  // program that has just come, if one has.
+  add(event, via = null) {
     const begins = event.kind === "opened" || event.kind === "refused";
-    if (begins) return this.#begin(event);
+    if (begins) return this.#begin(event, via);
     this.#byNumber.get(event.connection)?.hear(event);
     if (event.kind === "ended") this.#limitPrograms();
     this.#limitRecords();
@@ -41,19 +42,23 @@ Salon.Connections = class {
     this.#show(connection);
   }
 
-  // The watcher is back: the server now tells first of the connections that are open.
-  resume() {
-    this.#unconfirmed = new Set(this.programs.filter(({ state }) => state === "open"));
+  // A watcher is back: the server now tells first of the connections that are open.
+  resume(via = null) {
+    for (const program of this.programs)
+      if (program.state === "open" && program.via === via) this.#unconfirmed.add(program);
   }
 
   // By now it has told of all of them.
-  settle(time) {
-    for (const program of this.#unconfirmed) program.vanish(time);
-    this.#unconfirmed.clear();
+  settle(time, via = null) {
+    for (const program of this.#unconfirmed) {
+      if (program.via !== via) continue;
+      program.vanish(time);
+      this.#unconfirmed.delete(program);
+    }
     this.#limitPrograms();
   }
 
-  #begin(event) {
+  #begin(event, via) {
     const known = this.#byNumber.get(event.connection);
     if (known?.key && known.key === event.key) {
       this.#unconfirmed.delete(known);
@@ -68,7 +73,7 @@ Salon.Connections = class {
     this.#byNumber.set(event.connection, connection);
     connection.hear(event);
     if (connection.own) return null;
-    connection.isNew = true;
+    Object.assign(connection, { isNew: true, via });
     this.programs.unshift(connection);
     // Who runs a program wants to see it: but not while something else is being looked at.
     const free = this.shown.own || this.shown.isOver;

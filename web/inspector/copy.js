@@ -18,7 +18,8 @@ globalThis.Salon ??= {};
     const field = Salon.element("textarea", "unseen");
     const before = document.activeElement;
     field.value = text;
-    document.body.append(field);
+    // What is below an open dialog cannot be selected.
+    (before?.closest("dialog") ?? document.body).append(field);
     field.select();
     const copied = document.execCommand("copy");
     field.remove();

@@ -195,11 +195,7 @@ globalThis.Salon ??= {};
 
     #save(parts, type, ending) {
       const { own, number } = this.#connection;
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(new Blob(parts, { type }));
-      link.download = `salon${own ? "" : `-${number}`}.${ending}`;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+      Salon.save(`salon${own ? "" : `-${number}`}.${ending}`, parts, type);
     }
   };
 }

@@ -22,6 +22,13 @@ globalThis.Salon ??= {};
     #selfWatch = new Salon.SelfWatch(this.#watch, this.#addresses, this.connections.own, () =>
       this.#changed(),
     );
+    #otherWatches = new Salon.OtherWatches(this.#addresses, this.connections, {
+      arrived: (program, isWanted) => {
+        this.#list.announce(program);
+        if (isWanted) this.#choose(program);
+      },
+      changed: () => this.#changed(),
+    });
     #programAddress = new Salon.ProgramAddress();
     #list = new Salon.ConnectionList(this.connections, (connection) => this.#choose(connection));
     #tabs = new Salon.Tabs(["frames", "handshake", "explain", "check"], (view) => this.#viewed(view));
@@ -74,11 +81,53 @@ globalThis.Salon ??= {};
       };
     }
 
+    // Opens the inspector, and watches a code that is given to this person, and to nobody else.
+    // Promises the code for when it is watched: whoever connects before that is not seen.
+    async openFor(user) {
+      const code = this.#addresses.codeOf(user);
+      this.#open();
+      await this.#otherWatches.open(this.#session.url, code);
+      return code;
+    }
+
+    // The program with this number watches another code: we watch that one, too.
+    openProgram(code, number) {
+      this.#open();
+      const known = this.connections.all.find((one) => one.number === number);
+      if (known && !known.isOver) this.#choose(known);
+      else this.#otherWatches.open(this.#session.url, code, number);
+    }
+
+    // Opens the inspector, and returns the address for programs that are to be seen in it.
+    openForPrograms() {
+      this.#open();
+      return this.#addresses.program(this.#session.url);
+    }
+
+    renewCode() {
+      this.#addresses.renew();
+    }
+
+    set isTeachers(yes) {
+      this.#addresses.isTeachers = yes;
+      this.#watchOthers();
+    }
+
+    // Lets somebody else see this page's frames, with null nobody any more. A connection has one
+    // code, so this page's own inspector cannot see them meanwhile.
+    showTo(code) {
+      if (code !== null) this.#turn(false);
+      this.#selfWatch.showTo(code);
+    }
+
     // To be called when the session may have changed, or with null when the person has left.
     follow(session) {
       const wasOnline = this.#online;
       this.#session = session;
-      if (session === null) this.connections.own.leave(Date.now());
+      if (session === null) {
+        this.connections.own.leave(Date.now());
+        this.#otherWatches.forget();
+      }
       this.#selfWatch.follow(session);
       if (this.#online && !wasOnline && this.#tabs.chosen === "explain") this.#explain.refresh();
       this.#changed();
@@ -105,6 +154,18 @@ globalThis.Salon ??= {};
       return this.#session?.status === "online";
     }
 
+    #open() {
+      this.#turn(true);
+      this.#show(true);
+    }
+
+    #watchOthers() {
+      const { isTeachers, shared } = this.#addresses;
+      if (!this.on || !this.#online || !isTeachers) return;
+      if (!this.#otherWatches.has(shared)) this.#otherWatches.open(this.#session.url, shared);
+      this.#otherWatches.reopen(this.#session.url);
+    }
+
     #toggle() {
       const hidden = getComputedStyle(this.#panel).display === "none";
       if (this.on && hidden) this.#show(true);
@@ -118,10 +179,13 @@ globalThis.Salon ??= {};
       this.#button.ariaPressed = String(on);
       this.#show(on);
       if (on && this.#session?.state.plain) this.#watch.refuse();
-      else if (on && this.#session) this.#watch.open(this.#session.url);
-      else if (!on) {
+      else if (on && this.#session) {
+        this.#watch.open(this.#session.url);
+        this.#watchOthers();
+      } else if (!on) {
         this.connections.own.leave(Date.now());
         this.#watch.close();
+        this.#otherWatches.close();
         this.#button.focus();
       }
     }

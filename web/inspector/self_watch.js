@@ -18,6 +18,7 @@ Salon.SelfWatch = class {
   #moved = false; // to be watched, but this has not yet helped
   isUnwatched = false; // the server does not show our connection, whatever we do
   #timer;
+  #shownTo = null; // the code of somebody else who may see this page's frames
 
   // own: the WatchedConnection of this page. changed() is called when `isUnwatched` has changed.
   constructor(watch, addresses, own, changed) {
@@ -31,13 +32,28 @@ Salon.SelfWatch = class {
   // one.
   address(server) {
     const watched = ["opening", "open", "lost"].includes(this.#watch.state);
-    return watched ? this.#addresses.own(server) : server;
+    return watched ? this.#addresses.own(server) : this.#unwatched(server);
+  }
+
+  // Where the chat is when we do not watch it ourselves.
+  #unwatched(server) {
+    return this.#shownTo === null ? server : this.#addresses.shown(server, this.#shownTo);
+  }
+
+  // Lets somebody else see this page's frames, with null nobody any more. If they may already, but
+  // were not watching when we connected, it helps to connect again.
+  showTo(code) {
+    const again = code !== null && code === this.#shownTo && this.#watch.state === "off";
+    this.#shownTo = code;
+    if (again && this.#online) this.#session.move(this.#unwatched(this.#session.url));
+    else this.check();
   }
 
   // To be called whenever the session or its status may have changed; without a session if the
   // person left.
   follow(session) {
     this.#session = session;
+    if (session === null) this.#shownTo = null;
     const online = session?.status === "online";
     if (session === null || session.status === "stopped") this.#watch.close();
     else if (online && !this.#online) this.#cameOnline();
@@ -49,8 +65,10 @@ Salon.SelfWatch = class {
   check() {
     const [session, watch] = [this.#session, this.#watch];
     if (session?.status !== "online" || session.state.plain) return this.#calm();
-    const isOwn = session.connection.url !== session.url;
-    if (watch.state === "off" && isOwn) return session.move(session.url);
+    const { url } = session.connection;
+    const unwatched = this.#unwatched(session.url);
+    const isOwn = this.#addresses.isOwn(url);
+    if (watch.state === "off" && url !== unwatched) return session.move(unwatched);
     if (watch.state === "open" && !isOwn) return session.move(this.address(session.url));
     if (watch.state !== "open") return this.#calm();
     if (this.#addresses.recognise(this.#own.request) === "current") {

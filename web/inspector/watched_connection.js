@@ -17,6 +17,7 @@ globalThis.Salon ??= {};
     request = "";
     key = null;
     isNew = false; // nobody has looked at it yet
+    via = null; // the code whose watcher tells of it, unless it is this page's own code
     capture;
 
     // own: is it this page's? Then one object stands for all the connections that it makes, one
