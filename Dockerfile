@@ -6,7 +6,9 @@
 # A program that is linked against musl's C library needs no file beside itself.
 FROM rust:1-slim AS build
 WORKDIR /salon
-RUN rustup target add "$(uname -m)-unknown-linux-musl"
+# TLS has some C in it.
+RUN apt-get update -qq && apt-get install -qq -y --no-install-recommends musl-tools && \
+    rustup target add "$(uname -m)-unknown-linux-musl"
 COPY . .
 RUN cargo build --release --locked --bin salon --target "$(uname -m)-unknown-linux-musl" && \
     mkdir -p /image/data && \

@@ -24,6 +24,8 @@ mod relay {
     pub mod poller;
     pub mod process;
     pub mod text;
+    #[cfg(feature = "tls")]
+    pub mod tls;
 }
 
 #[cfg(target_os = "linux")]

@@ -29,6 +29,8 @@ mod relay {
     pub mod server;
     pub mod table;
     pub mod text;
+    #[cfg(feature = "tls")]
+    pub mod tls;
 }
 
 #[cfg(target_os = "linux")]

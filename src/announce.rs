@@ -19,7 +19,13 @@ use salon::virtual_network::VirtualNetwork;
 const USUAL_COLUMNS: usize = 80;
 
 /// Says which address to open. A console that is closed does not matter.
-pub fn announce(addresses: &[SocketAddr], listen: &ListenAddress, token: &Secret, with_code: bool) {
+pub fn announce(
+    addresses: &[SocketAddr],
+    listen: &ListenAddress,
+    [http, ws]: [&str; 2],
+    token: &Secret,
+    with_code: bool,
+) {
     let mut console = anstream::stdout();
     let mut here = addresses[0];
     if here.ip().is_unspecified() {
@@ -27,25 +33,26 @@ pub fn announce(addresses: &[SocketAddr], listen: &ListenAddress, token: &Secret
     }
     let port = here.port();
     let blocked = is_blocked_by_browsers(port);
+    let scheme = if blocked { ws } else { http };
     let page = if blocked {
         String::new()
     } else {
-        format!("http://{here}/ in a browser, ")
+        format!("{http}://{here}/ in a browser, ")
     };
     let _ = writeln!(
         console,
-        "Salon is open: {page}ws://{here}/ for programs. Ctrl-C ends it."
+        "Salon is open: {page}{ws}://{here}/ for programs. Ctrl-C ends it."
     );
-    let _ = announce_to_others(&mut console, addresses, blocked, with_code);
+    let _ = announce_to_others(&mut console, addresses, scheme, with_code && !blocked);
     if !blocked {
         let token = token.reveal();
         let _ = writeln!(
             console,
-            "The teacher's page, for nobody else: http://{here}/#teacher={token}"
+            "The teacher's page, for nobody else: {http}://{here}/#teacher={token}"
         );
     }
     for address in addresses {
-        info!("listening on ws://{address}/");
+        info!("listening on {ws}://{address}/");
     }
     if blocked {
         let other = listen.with_other_port().map_or_else(String::new, |other| {
@@ -59,11 +66,10 @@ pub fn announce(addresses: &[SocketAddr], listen: &ListenAddress, token: &Secret
 fn announce_to_others(
     console: &mut impl Write,
     addresses: &[SocketAddr],
-    blocked: bool,
+    scheme: &str,
     with_code: bool,
 ) -> io::Result<()> {
     let port = addresses[0].port();
-    let scheme = if blocked { "ws" } else { "http" };
     let url = |address: IpAddr| format!("{scheme}://{}/", SocketAddr::new(address, port));
     if addresses.iter().all(|address| address.ip().is_loopback()) {
         return writeln!(
@@ -106,7 +112,7 @@ fn announce_to_others(
         writeln!(console, "{}", around.hint(port, first))?;
     }
     match likeliest {
-        Some(address) if with_code && !blocked => draw_code(console, &url(address)),
+        Some(address) if with_code => draw_code(console, &url(address)),
         _ => Ok(()),
     }
 }

@@ -2,6 +2,7 @@
 //! less to keep than to start.
 
 use std::collections::VecDeque;
+use std::fmt::Debug;
 use std::io;
 use std::net::TcpStream;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -12,10 +13,22 @@ use crate::limits::{CLIENT_STACK_BYTES, SPARE_THREAD_TIME, SPARE_THREADS};
 use crate::log_rate::LogRate;
 use crate::service::Service;
 
+/// Serves connections: the service itself, or what stands in front of it.
+pub trait Serve: Debug + Send + Sync {
+    /// Serves one connection, from its first byte to its last.
+    fn serve(&self, client: TcpStream, permit: &mut Permit);
+}
+
+impl Serve for Service {
+    fn serve(&self, client: TcpStream, permit: &mut Permit) {
+        self.serve(client, permit);
+    }
+}
+
 /// The threads that serve the clients of one server.
 #[derive(Debug)]
 pub struct ClientThreads {
-    service: Arc<Service>,
+    service: Arc<dyn Serve>,
     spare: Mutex<Spare>,
     given: Condvar,
 }
@@ -30,7 +43,7 @@ struct Spare {
 impl ClientThreads {
     /// No threads yet.
     #[must_use]
-    pub fn new(service: Arc<Service>) -> Arc<Self> {
+    pub fn new(service: Arc<dyn Serve>) -> Arc<Self> {
         Arc::new(Self {
             service,
             spare: Mutex::default(),

@@ -15,6 +15,8 @@ pub fn http_date() -> String {
     httpdate::fmt_http_date(now())
 }
 
-fn now() -> SystemTime {
+/// The time of day, for what it is written into.
+#[must_use]
+pub fn now() -> SystemTime {
     SystemTime::now()
 }

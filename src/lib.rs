@@ -63,6 +63,10 @@ pub mod service;
 /// A thread for each client.
 pub mod client_threads;
 
+/// Encryption: a relay in front of the service.
+#[cfg(feature = "tls")]
+pub mod tls;
+
 /// Accepts connections and gives each a thread.
 pub mod server;
 

@@ -13,6 +13,8 @@ mod logger;
 mod options;
 mod scheduling;
 mod signals;
+#[cfg(feature = "tls")]
+mod tls_options;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -30,6 +32,9 @@ use salon::server::Server;
 use salon::teacher::class::Class;
 use salon::transcript;
 use salon::transcript::writer::Transcript;
+
+/// The schemes of its addresses without TLS, for browsers and for programs.
+const PLAIN: [&str; 2] = ["http", "ws"];
 
 fn main() -> ExitCode {
     let options = match Options::try_parse() {
@@ -78,6 +83,8 @@ fn serve(mut options: Options) -> io::Result<()> {
     // Each client takes a descriptor, and many systems start with 1024. Where there cannot be more,
     // `accept` waits until one is free.
     let _ = rlimit::increase_nofile_limit(u64::MAX);
+    #[cfg(feature = "tls")]
+    let front = options.tls.prepare()?;
     let listeners = options.listen.bind()?;
     let (chat, transcript) = match &options.transcript {
         Some(path) => {
@@ -90,8 +97,23 @@ fn serve(mut options: Options) -> io::Result<()> {
     let (limits, origins) = (options.limits(), options.origins());
     let server = Server::with_chat(listeners, limits, origins, chat, class)?
         .behind(options.trust_proxy.clone());
+    #[cfg(feature = "tls")]
+    let server = front.stand_before(server);
     signals::handle(server.stopper(), log_file)?;
-    announce(server.addresses(), &options.listen, &token, !options.no_qr);
+    #[cfg(not(feature = "tls"))]
+    let schemes = PLAIN;
+    #[cfg(feature = "tls")]
+    let schemes = options.tls.schemes();
+    let with_code = !options.no_qr;
+    announce(
+        server.addresses(),
+        &options.listen,
+        schemes,
+        &token,
+        with_code,
+    );
+    #[cfg(feature = "tls")]
+    front.announce();
     for origin in options.allow_origin {
         info!("pages of {origin} may connect");
     }

@@ -9,6 +9,8 @@ use crate::chat_command::ChatOptions;
 use crate::check_command::CheckOptions;
 use crate::help_files::{CompletionsOptions, ManOptions};
 use crate::listen::{DEFAULT, ListenAddress};
+#[cfg(feature = "tls")]
+use crate::tls_options::TlsOptions;
 use salon::http::allowed_host::AllowedHost;
 use salon::http::allowed_origin::AllowedOrigin;
 use salon::http::network::Network;
@@ -65,6 +67,10 @@ pub struct Options {
     /// Let pages of this site connect too, such as <http://school.example>; may be repeated
     #[arg(long, value_name = "ORIGIN")]
     pub allow_origin: Vec<AllowedOrigin>,
+
+    #[cfg(feature = "tls")]
+    #[command(flatten)]
+    pub tls: TlsOptions,
 
     /// Let this host name in, for the page and for its connections; with a dot before it all names
     /// that end so, such as .app.github.dev; may be repeated

@@ -1,15 +1,15 @@
 //! A relay between a client's socket and the server. It owns the client's socket and gives the
 //! server the inner end of a local pair of sockets, as if that were an ordinary client. Two threads
-//! copy bytes both ways; an observer sees them before they are passed on.
+//! copy bytes both ways; a filter sees them before they are passed on, and may change them.
 //!
 //! ```text
 //!            outer                  inner pair
 //! client ─────────────── relay ─────────────────── server
-//!              thread "to server":  read ► observe ► write
-//!              write ◄ observe ◄ read  :thread "to client"
+//!              thread "to server":  read ► filter ► write
+//!              write ◄ filter ◄ read  :thread "to client"
 //! ```
 
-use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::io::{self, BufRead as _, BufReader, ErrorKind, Write as _};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -19,13 +19,37 @@ use std::time::{Duration, Instant};
 use crate::limits::{CLIENT_STACK_BYTES, Limits, RELAY_READ_BYTES};
 use crate::net::http_exchange::is_timeout;
 
-/// Sees what passes in one direction.
+/// Changes what passes in one direction. It reads and writes no socket, so that the two directions
+/// of a connection may share a lock in their filters: neither holds it while it waits.
+pub trait Filter: Send + 'static {
+    /// What is to be written, now that these bytes were read; and how the stream ends after that,
+    /// if they say that it does.
+    fn pass<'a>(&'a mut self, bytes: &'a [u8]) -> (&'a [u8], Option<StreamEnd>);
+
+    /// The stream that is read has ended so. What is still to be written, and how the stream that
+    /// is written ends.
+    fn end(&mut self, end: StreamEnd) -> (&[u8], StreamEnd);
+}
+
+/// A filter that changes nothing: it sees what passes in one direction.
 pub trait Observer: Send + 'static {
     /// These bytes are about to be written together.
     fn pass(&mut self, bytes: &[u8]);
 
     /// The stream has ended.
     fn end(&mut self, end: StreamEnd);
+}
+
+impl<O: Observer> Filter for O {
+    fn pass<'a>(&'a mut self, bytes: &'a [u8]) -> (&'a [u8], Option<StreamEnd>) {
+        Observer::pass(self, bytes);
+        (bytes, None)
+    }
+
+    fn end(&mut self, end: StreamEnd) -> (&[u8], StreamEnd) {
+        Observer::end(self, end);
+        (&[], end)
+    }
 }
 
 /// How a TCP stream ends.
@@ -54,8 +78,10 @@ struct Sockets {
     inner: TcpStream,
     /// One of the connections was reset: both end so.
     reset: AtomicBool,
-    /// The server has ended its stream.
-    server_ended: AtomicBool,
+    /// When the server has ended its stream.
+    server_ended: OnceLock<Instant>,
+    /// How long the client's end is awaited after that.
+    hang_up_time: Duration,
     /// Once the server has closed its socket: until when the client may read the rest.
     deadline: Arc<OnceLock<Instant>>,
 }
@@ -70,8 +96,8 @@ impl Relay {
         outer: TcpStream,
         inner: TcpStream,
         received: Vec<u8>,
-        mut to_server: impl Observer,
-        mut to_client: impl Observer,
+        mut to_server: impl Filter,
+        mut to_client: impl Filter,
         limits: &Limits,
     ) -> io::Result<Self> {
         outer.set_nodelay(true)?;
@@ -83,7 +109,8 @@ impl Relay {
             outer,
             inner,
             reset: AtomicBool::new(false),
-            server_ended: AtomicBool::new(false),
+            server_ended: OnceLock::new(),
+            hang_up_time: limits.hang_up_time,
             deadline: Arc::clone(&deadline),
         });
         let thread = |name: &str| {
@@ -121,30 +148,30 @@ impl Relay {
 }
 
 impl Sockets {
-    fn copy_to_server(&self, received: &[u8], observer: &mut impl Observer) {
-        let end = match self.pass(received, &self.inner, observer) {
-            Ok(()) => self.copy(&self.outer, &self.inner, observer),
+    fn copy_to_server(&self, received: &[u8], filter: &mut impl Filter) {
+        let end = match self.pass(received, &self.inner, filter) {
+            Ok(_) => self.copy(&self.outer, &self.inner, filter),
             Err(end) => end,
         };
-        self.finish(end, observer, &self.inner);
+        self.finish(end, &self.inner, filter);
     }
 
-    fn copy_to_client(&self, observer: &mut impl Observer) {
-        let end = self.copy(&self.inner, &self.outer, observer);
+    fn copy_to_client(&self, filter: &mut impl Filter) {
+        let end = self.copy(&self.inner, &self.outer, filter);
         if end == StreamEnd::Fin {
-            self.server_ended.store(true, Ordering::SeqCst);
+            self.server_ended.get_or_init(Instant::now);
         }
-        self.finish(end, observer, &self.outer);
+        self.finish(end, &self.outer, filter);
     }
 
     /// Passes the end of a stream on: FIN by half-closing, RST by resetting both connections.
-    fn finish(&self, end: StreamEnd, observer: &mut impl Observer, to: &TcpStream) {
+    fn finish(&self, end: StreamEnd, to: &TcpStream, filter: &mut impl Filter) {
         // The other thread was woken by this one's reset: that is the end which counts.
         if self.reset.load(Ordering::SeqCst) {
             return;
         }
-        observer.end(end);
-        if end == StreamEnd::Fin {
+        let (last, end) = filter.end(end);
+        if end == StreamEnd::Fin && self.write(last, to).is_ok() {
             let _ = to.shutdown(Shutdown::Write);
             return;
         }
@@ -162,42 +189,49 @@ impl Sockets {
         let _ = self.inner.shutdown(Shutdown::Read);
     }
 
-    /// Copies a stream to its end. Only the client's reads run out of time; after the server's end
-    /// that is the client's.
-    fn copy(
-        &self,
-        mut from: &TcpStream,
-        to: &TcpStream,
-        observer: &mut impl Observer,
-    ) -> StreamEnd {
-        let mut buffer = vec![0; RELAY_READ_BYTES];
+    /// Copies a stream to its end. Only the client's reads run out of time. After the server's end,
+    /// the client's is awaited no longer than that, whatever it sends that is not passed on.
+    fn copy(&self, from: &TcpStream, to: &TcpStream, filter: &mut impl Filter) -> StreamEnd {
+        // Its buffer takes only the memory that bytes have touched: nothing fills it with zeros.
+        let mut from = BufReader::with_capacity(RELAY_READ_BYTES, from);
         loop {
-            match from.read(&mut buffer) {
-                Ok(0) => return StreamEnd::Fin,
-                Ok(count) => {
-                    if let Err(end) = self.pass(&buffer[..count], to, observer) {
-                        return end;
-                    }
+            let read = from.fill_buf().map(|bytes| {
+                let passed = (!bytes.is_empty()).then(|| self.pass(bytes, to, filter));
+                (bytes.len(), passed)
+            });
+            let passed = match read {
+                Ok((_, None)) => return StreamEnd::Fin,
+                Ok((count, Some(passed))) => {
+                    from.consume(count);
+                    passed
                 }
-                Err(error) if is_timeout(&error) => {
-                    if self.server_ended.load(Ordering::SeqCst) {
-                        return StreamEnd::Fin;
-                    }
-                }
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if is_timeout(&error) => Ok(0),
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 Err(_) => return StreamEnd::Reset,
+            };
+            let is_late = |ended: &Instant| ended.elapsed() >= self.hang_up_time;
+            match passed {
+                Ok(0) if self.server_ended.get().is_some_and(is_late) => return StreamEnd::Fin,
+                Ok(_) => {}
+                Err(end) => return end,
             }
         }
     }
 
-    /// Shows bytes to the observer, then writes them. Only writes to the client run out of time.
+    /// Writes what the filter makes of these bytes; returns how many that were.
     fn pass(
         &self,
-        mut bytes: &[u8],
-        mut to: &TcpStream,
-        observer: &mut impl Observer,
-    ) -> Result<(), StreamEnd> {
-        observer.pass(bytes);
+        bytes: &[u8],
+        to: &TcpStream,
+        filter: &mut impl Filter,
+    ) -> Result<usize, StreamEnd> {
+        let (bytes, end) = filter.pass(bytes);
+        self.write(bytes, to)?;
+        end.map_or(Ok(bytes.len()), Err)
+    }
+
+    /// Only writes to the client run out of time.
+    fn write(&self, mut bytes: &[u8], mut to: &TcpStream) -> Result<(), StreamEnd> {
         while !bytes.is_empty() {
             match to.write(bytes) {
                 Ok(count) => bytes = &bytes[count..],

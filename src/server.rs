@@ -13,7 +13,7 @@ use log::warn;
 use crate::admission::Admission;
 use crate::chat::registry::random_name;
 use crate::chat::state::Chat;
-use crate::client_threads::ClientThreads;
+use crate::client_threads::{ClientThreads, Serve};
 use crate::http::network::Network;
 use crate::http::origin::OriginPolicy;
 use crate::http::refusal_page::refusal_response;
@@ -79,11 +79,18 @@ impl Server {
         Ok(Self {
             listeners,
             addresses,
-            threads: ClientThreads::new(Arc::clone(&service)),
+            threads: ClientThreads::new(Arc::<Service>::clone(&service)),
             service,
             admission: Arc::default(),
             stopping: Arc::default(),
         })
+    }
+
+    /// Has its connections served by what stands in front of its service.
+    #[must_use]
+    pub fn with_front(mut self, front: impl FnOnce(Arc<Service>) -> Arc<dyn Serve>) -> Self {
+        self.threads = ClientThreads::new(front(Arc::clone(&self.service)));
+        self
     }
 
     /// The same, with proxies in front of it that are trusted to say for whom they speak.

@@ -38,7 +38,7 @@ pub struct Talk {
 impl Witnesses {
     /// They come in, and so many who listen.
     pub fn come(server: SocketAddrV4, company: usize) -> Result<Self, String> {
-        let mut crowd = Crowd::new(server);
+        let mut crowd = Crowd::new(server, false);
         crowd.grow(BOTH + company, 1)?;
         let poller = Poller::new().map_err(|error| error.to_string())?;
         for (number, client) in crowd.clients.iter().enumerate() {

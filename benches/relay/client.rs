@@ -10,6 +10,8 @@ use nix::sys::socket::{self, AddressFamily, SockFlag, SockType, SockaddrIn};
 
 use super::frame::{self, CLOSE, PING, PONG, TEXT};
 use super::text::MESSAGE;
+#[cfg(feature = "tls")]
+use super::tls::Tls;
 
 /// No answer of a server takes longer, or it is none.
 pub const PATIENCE: Duration = Duration::from_secs(10);
@@ -22,6 +24,9 @@ const ADDRESSES: u32 = 200;
 
 pub struct Client {
     pub stream: TcpStream,
+    #[cfg(feature = "tls")]
+    tls: Option<Tls>,
+    blocks: bool,
     rest: Vec<u8>,
     unsent: Vec<u8>,
 }
@@ -77,12 +82,36 @@ impl Client {
         Self::connect_from(server, address(number), "/")
     }
 
+    /// The same over TLS.
+    #[cfg(feature = "tls")]
+    pub fn connect_secure(server: SocketAddrV4, number: usize) -> io::Result<Self> {
+        let stream = open(server, address(number), SockFlag::empty())?;
+        let tls = Some(Tls::connect(&stream)?);
+        let mut client = Self {
+            stream,
+            tls,
+            blocks: true,
+            rest: Vec::new(),
+            unsent: request(server, "/").into_bytes(),
+        };
+        client.flush()?;
+        Ok(client)
+    }
+
+    #[cfg(not(feature = "tls"))]
+    pub fn connect_secure(_: SocketAddrV4, _: usize) -> io::Result<Self> {
+        Err(ErrorKind::Unsupported.into())
+    }
+
     /// From this address, and for this target of the request.
     pub fn connect_from(server: SocketAddrV4, source: Ipv4Addr, target: &str) -> io::Result<Self> {
         let mut stream = open(server, source, SockFlag::empty())?;
         stream.write_all(request(server, target).as_bytes())?;
         Ok(Self {
             stream,
+            #[cfg(feature = "tls")]
+            tls: None,
+            blocks: true,
             rest: Vec::new(),
             unsent: Vec::new(),
         })
@@ -118,7 +147,7 @@ impl Client {
     /// Sends what the socket takes now.
     pub fn flush(&mut self) -> io::Result<()> {
         while !self.unsent.is_empty() {
-            match self.stream.write(&self.unsent) {
+            match self.write() {
                 Ok(count) => drop(self.unsent.drain(..count)),
                 Err(error) if error.kind() == ErrorKind::WouldBlock => break,
                 Err(error) => return Err(error),
@@ -127,10 +156,41 @@ impl Client {
         Ok(())
     }
 
+    fn write(&mut self) -> io::Result<usize> {
+        #[cfg(feature = "tls")]
+        if let Some(tls) = &mut self.tls {
+            return tls.write(&self.stream, &self.unsent);
+        }
+        self.stream.write(&self.unsent)
+    }
+
+    fn read(&mut self, space: &mut [u8]) -> io::Result<usize> {
+        #[cfg(feature = "tls")]
+        if let Some(tls) = &mut self.tls {
+            return tls.read(&self.stream, space);
+        }
+        self.stream.read(space)
+    }
+
+    /// Whether a read that gave less than was asked for is the last one for now. What TLS gives is a record: there
+    /// may be more, and only a socket that does not block says that there is none.
+    fn is_last_read(&self) -> bool {
+        #[cfg(feature = "tls")]
+        let is_secure = self.tls.is_some();
+        #[cfg(not(feature = "tls"))]
+        let is_secure = false;
+        self.blocks || !is_secure
+    }
+
+    pub fn stop_blocking(&mut self) -> io::Result<()> {
+        self.blocks = false;
+        self.stream.set_nonblocking(true)
+    }
+
     /// Appends what has arrived to `rest`, without looking at it: for the opening handshake.
     pub fn receive_raw(&mut self) -> io::Result<usize> {
         let mut bytes = [0; 4096];
-        let count = self.stream.read(&mut bytes)?;
+        let count = self.read(&mut bytes)?;
         self.rest.extend(&bytes[..count]);
         Ok(count)
     }
@@ -150,7 +210,7 @@ impl Client {
             }
             buffer.0[..kept].copy_from_slice(&self.rest);
             let space = &mut buffer.0[kept..kept + READ];
-            let count = match self.stream.read(space) {
+            let count = match self.read(space) {
                 Ok(0) => {
                     return Ok(if state == State::Open {
                         State::Closed
@@ -168,7 +228,7 @@ impl Client {
                 state = State::Closing(code);
             }
             // A socket that gave less than was asked for is empty: one system call saved per wake-up.
-            if count == 0 || (count < READ && !hung_up) {
+            if count == 0 || (count < READ && !hung_up && self.is_last_read()) {
                 return Ok(state);
             }
         }

@@ -16,15 +16,18 @@ pub struct Crowd {
     pub room_of: Vec<usize>,
     buffer: Buffer,
     server: SocketAddrV4,
+    /// Whether they speak TLS.
+    secure: bool,
 }
 
 impl Crowd {
-    pub fn new(server: SocketAddrV4) -> Self {
+    pub fn new(server: SocketAddrV4, secure: bool) -> Self {
         Self {
             clients: Vec::new(),
             room_of: Vec::new(),
             buffer: Buffer::default(),
             server,
+            secure,
         }
     }
 
@@ -62,17 +65,18 @@ impl Crowd {
             client.say_message(here.as_bytes());
             self.until(&mut client, |text| contains(text, &here), "its own message")?;
         }
-        client
-            .stream
-            .set_nonblocking(true)
-            .map_err(|error| error.to_string())?;
+        client.stop_blocking().map_err(|error| error.to_string())?;
         self.clients.push(client);
         self.room_of.push(room);
         Ok(())
     }
 
     fn connect(&self, number: usize) -> io::Result<Result<Client, String>> {
-        let mut client = Client::connect(self.server, number)?;
+        let mut client = if self.secure {
+            Client::connect_secure(self.server, number)?
+        } else {
+            Client::connect(self.server, number)?
+        };
         client.stream.set_read_timeout(Some(PATIENCE))?;
         loop {
             if client.receive_raw()? == 0 {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Parser;
 
 use super::scenario::{SCENARIOS, Scenario};
-use super::server::{BEFORE, KINDS, Kind, SALON};
+use super::server::{BEFORE, KINDS, Kind, SALON, SECURE};
 
 /// Loads a chat server over loopback, checks every delivery and measures what it costs.
 #[derive(Parser)]
@@ -82,9 +82,10 @@ impl Options {
             });
         }
         let named = |name: &String| {
+            let secure = cfg!(feature = "tls").then_some(SECURE);
             KINDS
-                .iter()
-                .copied()
+                .into_iter()
+                .chain(secure)
                 .find(|kind| kind.name == name)
                 .ok_or_else(|| format!("no server {name}; see --list"))
         };

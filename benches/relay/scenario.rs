@@ -200,7 +200,7 @@ impl Scenario {
             }
             Work::Idle(clients) => with_server(kind, &[], |server| {
                 idle::run(
-                    &mut Crowd::new(server.address),
+                    &mut Crowd::new(server.address, server.secure),
                     *clients,
                     server.process(),
                     length,
@@ -220,7 +220,7 @@ pub fn talk(
     environment: &[(&str, &str)],
 ) -> Result<Figures, String> {
     with_server(kind, environment, |server| {
-        let mut crowd = Crowd::new(server.address);
+        let mut crowd = Crowd::new(server.address, server.secure);
         crowd.grow(plan.clients, plan.rooms)?;
         load::run(&mut crowd, plan, server.process(), length)
     })

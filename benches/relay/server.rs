@@ -27,6 +27,13 @@ pub const SALON: Kind = Kind {
     peer: None,
 };
 
+/// Salon over TLS. Only scenarios of a crowd know it, so that it is measured where it is asked for.
+pub const SECURE: Kind = Kind {
+    name: "wss",
+    about: "Salon over TLS",
+    peer: None,
+};
+
 pub const KINDS: [Kind; 8] = [
     SALON,
     Kind {
@@ -86,6 +93,8 @@ pub const BROKEN: Kind = Kind {
 pub struct Server {
     child: Child,
     pub address: SocketAddrV4,
+    /// Whether its clients speak TLS.
+    pub secure: bool,
     folder: PathBuf,
 }
 
@@ -111,6 +120,7 @@ impl Server {
         let mut server = Self {
             child,
             address: unspecified,
+            secure: kind.name == SECURE.name,
             folder,
         };
         let first_line = stdout.and_then(|stdout| first_line(stdout, START));
@@ -170,6 +180,9 @@ fn command(kind: Kind, folder: &Path) -> Command {
             "0",
         ]);
         command.arg("--log-file").arg(folder.join("salon.log"));
+        if kind.name == SECURE.name {
+            command.arg("--tls-self-signed");
+        }
         return command;
     };
     let run = [env!("CARGO_MANIFEST_DIR"), "benches", "peers", peer, "run"];

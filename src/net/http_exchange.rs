@@ -159,7 +159,8 @@ fn receive_before(
 }
 
 /// `None` once the deadline has passed; a socket takes no timeout of zero.
-fn time_left(deadline: Instant) -> Option<Duration> {
+#[must_use]
+pub fn time_left(deadline: Instant) -> Option<Duration> {
     deadline
         .checked_duration_since(Instant::now())
         .filter(|left| !left.is_zero())

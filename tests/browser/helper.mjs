@@ -35,7 +35,7 @@ export async function startServer({ listen = "127.0.0.1:0", args = [], env = {} 
   const gone = new Promise((resolve) => child.once("exit", resolve));
   const url = await new Promise((resolve, reject) => {
     createInterface(child.stdout).on("line", (line) => {
-      const found = line.match(/http:\/\/[\d.]+:\d+\//);
+      const found = line.match(/https?:\/\/[\d.]+:\d+\//);
       if (found) resolve(found[0]);
     });
     gone.then((code) => reject(new Error(`the server ended with ${code}`)));

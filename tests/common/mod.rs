@@ -11,6 +11,8 @@ pub mod client;
 pub mod dice;
 pub mod inspected;
 pub mod own_process;
+#[cfg(feature = "tls")]
+pub mod pem;
 pub mod person;
 pub mod process;
 pub mod stream;
@@ -93,7 +95,12 @@ pub fn serve_with_origins(limits: Limits, origins: &[&str]) -> Running {
     let chat = Chat::new(random_name());
     let class = Class::new(TEACHER_TOKEN.parse().unwrap(), None);
     let server = Server::with_chat(vec![listener], limits, origins, chat, class);
-    let server = server.expect("a thread");
+    run(server.expect("a thread"))
+}
+
+/// Runs a server until this is dropped.
+#[must_use]
+pub fn run(server: Server) -> Running {
     let (address, stopper) = (server.addresses()[0], server.stopper());
     Running {
         address,

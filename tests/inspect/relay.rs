@@ -8,7 +8,7 @@ use std::thread;
 use crate::common::PATIENCE;
 use crate::common::dice::Dice;
 use salon::limits::Limits;
-use salon::relay::{Observer, Relay, StreamEnd, local_pair};
+use salon::relay::{Filter, Observer, Relay, StreamEnd, local_pair};
 
 /// What an observer is told of one direction.
 #[derive(Debug, PartialEq, Eq)]
@@ -76,8 +76,8 @@ pub fn join(relay: Relay) -> Receiver<()> {
 /// A client's socket, a server's, and the relay between them.
 pub fn relay(
     received: &[u8],
-    to_server: impl Observer,
-    to_client: impl Observer,
+    to_server: impl Filter,
+    to_client: impl Filter,
     limits: &Limits,
 ) -> (TcpStream, TcpStream, Relay) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");

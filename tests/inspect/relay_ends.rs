@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::relay::{Recorder, Relayed, check_fin, ends, join, patient, read, relay};
 use crate::common::PATIENCE;
 use salon::limits::Limits;
-use salon::relay::StreamEnd;
+use salon::relay::{Filter, StreamEnd};
 
 #[test]
 fn a_client_that_has_sent_everything_still_receives() {
@@ -105,6 +105,39 @@ fn after_the_servers_end_the_clients_is_awaited_for_a_bounded_time() {
     // The client does not end its side, and says nothing.
     check_fin(&relayed.server);
     assert_eq!(relayed.ends(), (vec![StreamEnd::Fin], vec![StreamEnd::Fin]));
+}
+
+/// Passes nothing on, like a decoder of which no unit is complete.
+struct Swallow;
+
+impl Filter for Swallow {
+    fn pass<'a>(&'a mut self, _: &'a [u8]) -> (&'a [u8], Option<StreamEnd>) {
+        (&[], None)
+    }
+
+    fn end(&mut self, end: StreamEnd) -> (&[u8], StreamEnd) {
+        (b"last", end)
+    }
+}
+
+#[test]
+fn after_the_servers_end_bytes_that_are_not_passed_on_do_not_prolong_it() {
+    let limits = Limits {
+        hang_up_time: Duration::from_millis(50),
+        ..patient()
+    };
+    let (client, server, relay) = relay(b"", Swallow, Swallow, &limits);
+    let ended = join(relay);
+    server.shutdown(Shutdown::Write).unwrap();
+    // What a filter says last arrives before FIN.
+    assert_eq!(read(&client, 4), b"last");
+    check_fin(&client);
+    let trickle = || {
+        let _ = (&client).write_all(b"x");
+        ended.recv_timeout(Duration::from_millis(5)).is_err()
+    };
+    assert!((0..2000).any(|_| !trickle()));
+    assert_eq!(read(&server, 4), b"last");
 }
 
 #[test]

@@ -203,3 +203,10 @@ fn class_pure() {
 fn class_of_forty() {
     run_topic("class_of_forty");
 }
+
+#[cfg(feature = "tls")]
+#[test]
+#[ignore = "needs Node and Chromium: run tests/browser/run"]
+fn secure() {
+    run_topic("secure");
+}

@@ -4,6 +4,8 @@
 mod clients;
 mod report;
 mod servers;
+#[cfg(feature = "tls")]
+mod wss;
 
 use std::io::BufRead as _;
 use std::time::Duration;

@@ -2,6 +2,8 @@
 //! languages.
 
 use std::io::{BufRead as _, BufReader, Read as _};
+#[cfg(feature = "tls")]
+use std::path::Path;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::mpsc::channel;
@@ -59,7 +61,7 @@ impl Drop for Program {
 /// A server of this package.
 pub struct Server {
     _program: Program,
-    /// Where it listens: `ws://…/`.
+    /// Where it listens: `ws://…/` or `wss://…/`.
     pub url: String,
 }
 
@@ -71,6 +73,23 @@ impl Server {
         let mut command = Command::new(env!("CARGO_BIN_EXE_salon"));
         command.args(["--listen", "127.0.0.1:0", "--log-file"]);
         Self::start(command.arg(log).stderr(Stdio::null()))
+    }
+
+    /// The chat over TLS, with the certificate and the key in these files.
+    #[cfg(feature = "tls")]
+    #[track_caller]
+    pub fn secure(log: &str, certificate: &Path, key: &Path) -> Self {
+        let log = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{log}.log"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_salon"));
+        command
+            .args(["--listen", "127.0.0.1:0", "--log-file"])
+            .arg(log);
+        command
+            .arg("--tls-cert")
+            .arg(certificate)
+            .arg("--tls-key")
+            .arg(key);
+        Self::start(command.stderr(Stdio::null()))
     }
 
     #[track_caller]
@@ -85,7 +104,7 @@ impl Server {
         program.output().read_line(&mut line).expect("a first line");
         let url = line
             .split_whitespace()
-            .find(|word| word.starts_with("ws://"))
+            .find(|word| word.starts_with("ws://") || word.starts_with("wss://"))
             .unwrap_or_else(|| panic!("no address in {line:?}"))
             .to_owned();
         Self {
