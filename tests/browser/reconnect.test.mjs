@@ -180,7 +180,7 @@ test("a message that the server refuses is not sent for ever", { timeout: 60_000
 });
 
 test("connection.js works alone, and waits longer each time", { timeout: 60_000 }, async () => {
-  const page = await openPage(browser, `${server.url}nothing`); // a page without any other script
+  const page = await openPage(browser, `${server.url}lesson.md`); // without any script, and with the policy of the page
   await page.evaluate(await readFile(join(process.env.SALON_WEB, "connection.js"), "utf8"));
   await page.evaluate((url) => {
     globalThis.welcomes = 0;
