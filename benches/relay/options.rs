@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Parser;
 
 use super::scenario::{SCENARIOS, Scenario};
-use super::server::{BEFORE, KINDS, Kind, SALON, SECURE};
+use super::server::{BEFORE, BUN_SECURE, KINDS, Kind, SALON, SECURE};
 
 /// Loads a chat server over loopback, checks every delivery and measures what it costs.
 #[derive(Parser)]
@@ -82,10 +82,10 @@ impl Options {
             });
         }
         let named = |name: &String| {
-            let secure = cfg!(feature = "tls").then_some(SECURE);
+            let secure = cfg!(feature = "tls").then_some([SECURE, BUN_SECURE]);
             KINDS
                 .into_iter()
-                .chain(secure)
+                .chain(secure.into_iter().flatten())
                 .find(|kind| kind.name == name)
                 .ok_or_else(|| format!("no server {name}; see --list"))
         };

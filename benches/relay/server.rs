@@ -34,6 +34,13 @@ pub const SECURE: Kind = Kind {
     peer: None,
 };
 
+/// Bun over TLS, to be measured beside it.
+pub const BUN_SECURE: Kind = Kind {
+    name: "bun-wss",
+    about: "Bun over TLS",
+    peer: Some(("bun", &["tls"])),
+};
+
 pub const KINDS: [Kind; 8] = [
     SALON,
     Kind {
@@ -120,7 +127,7 @@ impl Server {
         let mut server = Self {
             child,
             address: unspecified,
-            secure: kind.name == SECURE.name,
+            secure: [SECURE.name, BUN_SECURE.name].contains(&kind.name),
             folder,
         };
         let first_line = stdout.and_then(|stdout| first_line(stdout, START));

@@ -34,9 +34,13 @@ const actions = {
   },
 };
 
+const home = process.env.SALON_PEER_HOME;
+const tls = process.argv[2] === "tls" && { cert: Bun.file(`${home}/cert.pem`), key: Bun.file(`${home}/key.pem`) };
+
 const server = Bun.serve({
+  ...(tls && { tls }),
   hostname: "127.0.0.1",
-  port: Number(process.argv[2]),
+  port: Number(process.argv.at(-1)),
   fetch(request, server) {
     if (server.upgrade(request, { data: { user: null, room: "general" } })) return;
     return new Response("WebSocket only", { status: 426 });
