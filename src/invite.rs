@@ -104,7 +104,12 @@ pub fn address_for_others(
     } else {
         open.ip()
     };
-    Some(format!("http://{}/", SocketAddr::new(ip, open.port())))
+    let port = open.port();
+    // Through another port, the page came by a proxy, whose TLS is not at this one.
+    let is_own_port = port == 443 || host.ends_with(&format!(":{port}"));
+    let is_secure = is_own_port && is_page_of(page, host) && page.starts_with("https://");
+    let scheme = if is_secure { "https" } else { "http" };
+    Some(format!("{scheme}://{}/", SocketAddr::new(ip, port)))
 }
 
 fn is_page_of(page: &str, host: &str) -> bool {

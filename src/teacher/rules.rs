@@ -132,10 +132,9 @@ impl Rules {
         Ok(())
     }
 
-    /// From now on, this person only reads.
+    /// From now on, this person only reads. Another who had the same name when muted still does.
     pub fn mute(&mut self, Person { token, name }: Person) {
-        self.unmute(&name, Some(&token));
-        if self.muted.len() < MUTED {
+        if !self.named(&name, &token) && self.muted.len() < MUTED {
             let tokens = vec![token];
             self.muted.push(Muted { name, tokens });
         }

@@ -68,6 +68,36 @@ fn without_a_telling_host_it_is_an_address_that_the_server_listens_on() {
 }
 
 #[test]
+fn a_page_that_came_by_tls_to_the_servers_own_port_invites_others_by_tls() {
+    let network = || Some(IpAddr::from([192, 168, 1, 20]));
+    for (host, page, expected) in [
+        (
+            "localhost:8001",
+            "https://localhost:8001/",
+            "https://192.168.1.20:8001/",
+        ),
+        (
+            "localhost:8001",
+            "http://localhost:8001/",
+            "http://192.168.1.20:8001/",
+        ),
+        (
+            "localhost:8443",
+            "https://localhost:8443/",
+            "http://192.168.1.20:8001/",
+        ),
+        (
+            "localhost:8001",
+            "https://elsewhere:8001/",
+            "http://192.168.1.20:8001/",
+        ),
+    ] {
+        let address = address_for_others(host, page, &addresses("0.0.0.0:8001"), network);
+        assert_eq!(address.as_deref(), Some(expected), "{page}");
+    }
+}
+
+#[test]
 fn a_machine_without_a_network_has_no_address_for_others() {
     let address = address_for_others("localhost", "", &addresses("0.0.0.0:8001"), || None);
     assert_eq!(address, None);

@@ -1,7 +1,10 @@
 use std::net::SocketAddr;
 
-use salon::limits::Limits;
+use salon::chat::name::Name;
+use salon::limits::{Limits, USER_NAME_CHARACTERS};
 use salon::teacher::limits::ASKED_CODES;
+use salon::teacher::person::Person as Pupil;
+use salon::teacher::rules::Rules;
 use serde_json::{Value, json};
 
 use crate::common::person::Person;
@@ -293,4 +296,18 @@ fn a_reason_that_is_too_long_for_a_close_frame_is_cut() {
     bob.hear_code("kicked");
     let (first_byte, payload) = bob.client.read_frame();
     assert_eq!((first_byte, payload.len()), (FIN | CLOSE, 2 + 122));
+}
+
+#[test]
+fn to_mute_a_person_is_not_to_unmute_another_who_had_its_name() {
+    let mut rules = Rules::default();
+    let name = Name::new("Bob", USER_NAME_CHARACTERS).unwrap();
+    let other = Name::new("Robert", USER_NAME_CHARACTERS).unwrap();
+    for token in ["first", "second"] {
+        let (token, name) = (token.into(), name.clone());
+        rules.mute(Pupil { token, name });
+    }
+    for (token, is_muted) in [("first", true), ("second", true), ("third", false)] {
+        assert_eq!(rules.named(&other, &token.into()), is_muted, "{token}");
+    }
 }
